@@ -1,0 +1,53 @@
+"""Tags China's technology and industrial policy terms in Chinese documents, and counts them by document and year.
+
+>>> import annotator
+>>> result = annotator.tag("corpus/sample")
+>>> result.years.query("term == 'new_productivity_boosters'")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from annotator.lexicon import Lexicon, LexiconError, load_lexicon
+    from annotator.pipeline import load_pipeline
+    from annotator.reading import read_documents
+    from annotator.records import Document, Problem
+    from annotator.run import Result, tag
+
+__all__ = [
+    "Document",
+    "Lexicon",
+    "LexiconError",
+    "Problem",
+    "Result",
+    "load_lexicon",
+    "load_pipeline",
+    "read_documents",
+    "tag",
+]
+
+# Looked up when first used, so that `annotator --help` and plain tagging never wait for spaCy and pandas.
+_HOMES = {
+    "Document": "records",
+    "Lexicon": "lexicon",
+    "LexiconError": "lexicon",
+    "Problem": "records",
+    "Result": "run",
+    "load_lexicon": "lexicon",
+    "load_pipeline": "pipeline",
+    "read_documents": "reading",
+    "tag": "run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'annotator' has no attribute '{name}'")
+    return getattr(import_module(f"annotator.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,206 @@
+"""The rows and columns of every output table, and the per-year sums behind `years.csv`.
+
+May import `annotator.lexicon`, `annotator.records` and numpy. Knows nothing of spaCy or of how files are read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotator.lexicon import Lexicon
+from annotator.records import Document, Rejected, Span
+from annotator.tagger import Tagger
+
+CONTEXT = 30
+"""Characters of context in the columns `left` and `right`."""
+
+SPAN_COLUMNS = (
+    "doc_id date year source title layer term relation variant text start end section left right".split()
+)
+REJECTED_COLUMNS = [*SPAN_COLUMNS, "reason", "detail"]
+DOCUMENT_COLUMNS = (
+    "doc_id path date date_source year source title url characters duplicate_of".split()
+)
+YEAR_COLUMNS = (
+    "year layer term forms documents documents_with_term document_share occurrences characters "
+    "per_million_characters ci_low ci_high".split()
+)
+PROBLEM_COLUMNS = ["path", "problem"]
+
+Row = list[str | int | float]
+_SPACE = re.compile(r"\s+")
+
+
+def han_characters(text: str) -> int:
+    """How many characters of the text are Han (CJK ideographs, extensions and compatibility ideographs, and 〇)."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    count = np.count_nonzero(codes - np.uint32(0x4E00) < 0x5200)
+    for start, end in ((0x3400, 0x4DC0), (0xF900, 0xFB00), (0x20000, 0x323B0), (0x3007, 0x3008)):
+        count += np.count_nonzero(codes - np.uint32(start) < end - start)
+    return int(count)
+
+
+def counted_terms(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
+    """What is counted, as (layer, term, forms) with forms `current` or `predecessor`, in the lexicons' order."""
+    return [
+        (lexicon.name, term.id, forms)
+        for lexicon in lexicons
+        for term in lexicon.terms
+        for forms in (("current", "predecessor") if term.has_predecessor else ("current",))
+    ]
+
+
+def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
+    """The columns of `documents.csv`: a column for each term and one for its predecessor forms where it has any."""
+    counted = counted_terms(lexicons)
+    current = [term for _, term, forms in counted if forms == "current"]
+    return [*DOCUMENT_COLUMNS, *current, *(f"{t}_predecessor" for _, t, forms in counted if forms != "current")]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedDocument:
+    """One document's rows for the tables, and its counts by (term, forms)."""
+
+    document: list[str | int | float]
+    spans: list[Row]
+    rejected: list[Row]
+    year: str
+    characters: int
+    counts: dict[tuple[str, str], int]
+
+
+class DocumentTagger:
+    """Tags documents with several layers and lays the results out as rows."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self.lexicons = tuple(lexicons)
+        self._taggers = [Tagger(lexicon) for lexicon in lexicons]
+        self._counted = counted_terms(lexicons)
+
+    def tag(self, document: Document) -> TaggedDocument:
+        """Tag title and text of the document."""
+        spans: list[Row] = []
+        rejected: list[Row] = []
+        counts: dict[tuple[str, str], int] = {}
+        for section, text in (("title", document.title), ("body", document.text)):
+            for tagger in self._taggers:
+                found = tagger.tag(text)
+                for span in found.spans:
+                    spans.append(_span_row(document, section, text, span))
+                    forms = "predecessor" if span.relation == "predecessor" else "current"
+                    counts[span.term, forms] = counts.get((span.term, forms), 0) + 1
+                rejected += [_rejected_row(document, section, text, place) for place in found.rejected]
+        if len(self._taggers) > 1:
+            # By section, then offset: the layers' spans of one text stand among each other.
+            for rows in (spans, rejected):
+                rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
+        characters = han_characters(document.text)
+        row: Row = [
+            document.doc_id, document.path, document.date, document.date_source, document.year,
+            document.source, document.title, document.url, characters, "",
+        ]  # fmt: skip
+        for wanted in ("current", "predecessor"):
+            row += [counts.get((t, forms), 0) for _, t, forms in self._counted if forms == wanted]
+        return TaggedDocument(row, spans, rejected, document.year, characters, counts)
+
+
+def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
+    return [
+        document.doc_id, document.date, document.year, document.source, document.title,
+        span.layer, span.term, span.relation, span.variant, text[span.start : span.end], span.start, span.end,
+        section,
+        _SPACE.sub(" ", text[max(0, span.start - CONTEXT) : span.start]),
+        _SPACE.sub(" ", text[span.end : span.end + CONTEXT]),
+    ]  # fmt: skip
+
+
+def _rejected_row(document: Document, section: str, text: str, place: Rejected) -> Row:
+    return [*_span_row(document, section, text, place.span), place.reason, place.detail]
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Sums over the documents of a year: hits x, characters n, and what the variance of x/n needs."""
+
+    documents_with_term: int = 0
+    x: int = 0
+    xx: int = 0
+    xn: int = 0
+
+
+@dataclass(slots=True)
+class _Year:
+    documents: int = 0
+    n: int = 0
+    nn: int = 0
+    sums: dict[tuple[str, str], _Sums] = field(default_factory=dict)
+
+
+class YearTable:
+    """Adds documents up by year; memory grows with years and terms, not with documents."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._counted = counted_terms(lexicons)
+        self._years: dict[str, _Year] = {}
+
+    def add(self, tagged: TaggedDocument) -> None:
+        """Count one document."""
+        year = self._years.setdefault(tagged.year, _Year())
+        year.documents += 1
+        year.n += tagged.characters
+        year.nn += tagged.characters**2
+        for key, hits in tagged.counts.items():
+            sums = year.sums.setdefault(key, _Sums())
+            sums.documents_with_term += 1
+            sums.x += hits
+            sums.xx += hits * hits
+            sums.xn += hits * tagged.characters
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of `years.csv`: years in order, the undated documents last."""
+        for name in sorted(self._years, key=lambda year: (not year, year)):
+            year = self._years[name]
+            for layer, term, forms in self._counted:
+                sums = year.sums.get((term, forms), _Sums())
+                low, high = rate_interval(year.documents, sums.x, sums.xx, year.n, year.nn, sums.xn)
+                yield [
+                    name, layer, term, forms, year.documents, sums.documents_with_term,
+                    round(sums.documents_with_term / year.documents, 6), sums.x, year.n,
+                    _per_million(sums.x / year.n if year.n else None), _per_million(low), _per_million(high),
+                ]  # fmt: skip
+
+
+def _per_million(rate: float | None) -> float | str:
+    return "" if rate is None else round(rate * 1e6, 4)
+
+
+def rate_interval(
+    documents: int, x: int, xx: int, n: int, nn: int, xn: int
+) -> tuple[float | None, float | None]:
+    """95 % interval of the rate x/n, hits per character, with documents as the independent units.
+
+    Ratio estimator with linearised variance (Cochran, Sampling Techniques, 3rd ed., 1977, ch. 6), on the
+    logarithmic scale with Student's t, since rates are skewed and cannot be negative. Without a hit the upper limit
+    is the exact Poisson one, -ln(0.025) / n (Garwood, Biometrika 28, 1936). With a single document that has hits
+    nothing is known of the spread: (None, None).
+
+    Args: number of documents, then the sums over documents of hits x, x², characters n, n², and x·n.
+    """
+    if not n:
+        return None, None
+    if not x:
+        return 0.0, -math.log(0.025) / n
+    if documents < 2:
+        return None, None
+    from scipy.stats import t
+
+    rate = x / n
+    residuals = max(0.0, xx - 2 * rate * xn + rate * rate * nn)
+    error = math.sqrt(documents / (documents - 1) * residuals) / n
+    factor = math.exp(float(t.ppf(0.975, documents - 1)) * error / rate)
+    return rate / factor, rate * factor

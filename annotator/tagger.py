@@ -1,0 +1,62 @@
+"""Decides which candidates are occurrences: boundary cost first, then the longest form at each place.
+
+May import `annotator.lexicon`, `annotator.scan`, `annotator.boundary` and `annotator.records`; knows nothing of
+files and of spaCy. The table of forms is the one that the entity ruler's patterns are made of, so both label alike.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from annotator.boundary import boundary
+from annotator.lexicon import Lexicon
+from annotator.records import Rejected, Span
+from annotator.scan import Candidate, Scanner
+
+
+class Tagged(NamedTuple):
+    """What one layer found in one text: spans and rejected places, both ordered by offset."""
+
+    spans: list[Span]
+    rejected: list[Rejected]
+
+
+class Tagger:
+    """Tags texts with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._scanner = Scanner(lexicon.forms)
+
+    def tag(self, text: str) -> Tagged:
+        """Spans of the text that do not overlap, and every other place where a form's characters stand.
+
+        Longer forms are decided before shorter ones, so that the shorter ones inside them are never counted.
+        """
+        candidates = list(self._scanner.candidates(text))
+        if not candidates:
+            return Tagged([], [])
+        chosen: list[Candidate] = []
+        rejected: list[Rejected] = []
+        for candidate in sorted(candidates, key=lambda c: (-len(c.form.text), c.start)):
+            winner = next((c for c in chosen if c.start < candidate.end and candidate.start < c.end), None)
+            if winner:
+                self._reject(rejected, candidate, "nested", winner.form.text)
+                continue
+            cost, words = boundary(text, candidate.start, candidate.end)
+            if cost > candidate.form.cost_limit:
+                self._reject(rejected, candidate, "boundary", f"{'/'.join(words)} ({cost:.1f})")
+            else:
+                chosen.append(candidate)
+        spans = [self._span(candidate) for candidate in sorted(chosen) if candidate.form.relation]
+        return Tagged(spans, sorted(rejected, key=lambda r: (r.span.start, r.span.end)))
+
+    def _reject(self, rejected: list[Rejected], candidate: Candidate, reason: str, detail: str) -> None:
+        if candidate.form.relation:
+            rejected.append(Rejected(self._span(candidate), reason, detail))
+
+    def _span(self, candidate: Candidate) -> Span:
+        form = candidate.form
+        return Span(
+            self.lexicon.name, form.term, form.relation, form.text, candidate.start, candidate.end
+        )

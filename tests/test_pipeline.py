@@ -1,0 +1,79 @@
+"""The terms in spaCy, and the fast way held equal to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+import spacy
+
+from annotator.lexicon import load_lexicon
+from annotator.pipeline import load_pipeline
+from annotator.reading import read_documents
+from annotator.tagger import Tagger
+
+TEXT = "突破关键核心技术难题，加快发展新质 生产力。改革创新联合体制。以举国体制办体育。"
+WANTED = [
+    ("关键核心技术", "key_core_technologies", "canonical", "关键核心技术"),
+    ("新质 生产力", "new_productivity_boosters", "canonical", "新质生产力"),
+    ("举国体制", "new_style_whole_of_nation_system", "predecessor", "举国体制"),
+]
+
+
+def entities(doc):
+    return [(ent.text, ent.ent_id_, ent._.relation, ent._.variant) for ent in doc.ents]
+
+
+def test_entities_carry_term_relation_and_variant():
+    doc = load_pipeline()(TEXT)
+    assert doc.text == TEXT
+    assert entities(doc) == WANTED
+    assert [ent.label_ for ent in doc.ents] == [term for _, term, _, _ in WANTED]
+
+
+def test_a_saved_pipeline_gives_the_same_in_a_fresh_process(tmp_path):
+    load_pipeline().to_disk(tmp_path / "model")
+    script = (
+        "import json, spacy, sys; doc = spacy.load(sys.argv[1])(sys.argv[2]);"
+        "print(json.dumps([(e.text, e.ent_id_, e._.relation, e._.variant) for e in doc.ents]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "model", TEXT], capture_output=True, text=True, check=True
+    )
+    assert [tuple(row) for row in json.loads(done.stdout)] == WANTED
+
+
+@pytest.mark.parametrize("segmenter", ["char", "jieba"])
+def test_the_component_works_in_a_users_own_pipeline(segmenter):
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": segmenter}}})
+    nlp.add_pipe("policy_terms")
+    doc = nlp(TEXT)
+    assert [row[1:] for row in entities(doc)] == [row[1:] for row in WANTED]
+
+
+def test_the_users_jieba_is_left_untouched():
+    script = (
+        "import jieba; jieba.initialize(); before = (len(jieba.dt.FREQ), jieba.dt.total);"
+        "import annotator; annotator.load_pipeline()('以新质生产力赋能');"
+        "assert before == (len(jieba.dt.FREQ), jieba.dt.total), 'global dictionary changed';"
+        "assert '新质生产力' not in jieba.dt.FREQ"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_the_fast_way_finds_what_the_pipeline_finds_over_whole_texts(corpora):
+    news = sorted((corpora / "xinwen_lianbo").glob("*.md"))[::5]
+    assert len(news) >= 200
+    documents = [*read_documents([*news, corpora / "government_work_reports.jsonl"])]
+    assert len(documents) == len(news) + 72
+    nlp, tagger = load_pipeline(), Tagger(load_lexicon())
+    hits = 0
+    for document in documents:
+        doc = nlp(document.text)
+        pipeline = [(e.start_char, e.end_char, e.ent_id_, e._.relation, e._.variant) for e in doc.ents]
+        fast = [(s.start, s.end, s.term, s.relation, s.variant) for s in tagger.tag(document.text).spans]
+        assert fast == pipeline, document.doc_id
+        hits += len(fast)
+    assert hits > 300
