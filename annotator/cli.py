@@ -49,7 +49,9 @@ def main(
 
 @app.command(epilog="Example: annotator tag corpus/sample -o out")
 def tag(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders; folders recursively.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; folders recursively.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the tables.")] = None,
     lexicon: Annotated[
         list[str] | None,
@@ -57,9 +59,13 @@ def tag(
     ] = None,
     field: Annotated[
         list[str] | None,
-        typer.Option(help="Name of a JSONL or CSV column, as text=content; also title, date, source, url, id."),
+        typer.Option(
+            help="Name of a JSONL or CSV column, as text=content; also title, date, source, url, id."
+        ),
     ] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="Tag the sample documents that come along.")] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Tag the sample documents that come along.")
+    ] = False,
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
@@ -192,7 +198,9 @@ def check(name: LexiconName = "seven_terms") -> None:
         failed += not verdict.passed
         cost = "" if verdict.cost is None else f"{verdict.cost:.1f}"
         mark = "ok" if verdict.passed else "FAILS"
-        table.add_row(mark, verdict.term, verdict.kind, verdict.example.replace("[", r"\["), cost, verdict.words)
+        table.add_row(
+            mark, verdict.term, verdict.kind, verdict.example.replace("[", r"\["), cost, verdict.words
+        )
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table)
     console.print(

@@ -191,7 +191,9 @@ def parse_lexicon(toml: str, file: str = "<lexicon>") -> Lexicon:
     try:
         content = _File.model_validate(raw)
     except ValidationError as error:
-        raise LexiconError("\n".join(_explain(file, raw, e["loc"], e["msg"]) for e in error.errors())) from None
+        raise LexiconError(
+            "\n".join(_explain(file, raw, e["loc"], e["msg"]) for e in error.errors())
+        ) from None
     header = content.lexicon
     lexicon = Lexicon(
         header.name, header.title, header.description, header.boundary_cost_limit, content.term, toml
@@ -222,7 +224,9 @@ def _check_unique(lexicon: Lexicon, file: str) -> None:
     ids = [term.id for term in lexicon.terms]
     for term_id in ids:
         if ids.count(term_id) > 1:
-            raise LexiconError(f"{file}: term {term_id}: this id stands twice; give each term an id of its own")
+            raise LexiconError(
+                f"{file}: term {term_id}: this id stands twice; give each term an id of its own"
+            )
 
 
 def check_layers(lexicons: Iterable[Lexicon]) -> None:

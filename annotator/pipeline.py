@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from annotator.boundary import general_tokenizer
@@ -64,6 +65,7 @@ class JiebaTokenizer:
         self._tagger = Tagger(lexicon)
 
     def __call__(self, text: str) -> Doc:
+        """Cut the text; the tokens joined are the text, to the character."""
         words: list[str] = []
         norms: dict[int, str] = {}
         position = 0
@@ -101,7 +103,7 @@ class JiebaTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("annotator.jieba_tokenizer.v1")
+@registry.tokenizers("annotator.jieba_tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer(lexicon: str | None = None) -> Any:
     """Make the tokenizer; `lexicon` is a packaged lexicon's name, a path, or TOML text."""
 
@@ -130,6 +132,7 @@ class PolicyTerms:
         self._ruler.add_patterns(ruler_patterns(lexicon))  # type: ignore[arg-type]
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set `doc.ents` and the extension attributes of each occurrence."""
         if not isinstance(self._nlp.tokenizer, JiebaTokenizer):
             self._make_tokens(doc)
         doc = self._ruler(doc)

@@ -159,7 +159,7 @@ def tag_to_folder(
         for name in (*TABLES, RUN_FILE):
             os.replace(partial / name, folder / name)
     except OSError as error:
-        if error.filename and Path(str(error.filename)).is_relative_to(folder) or error.errno == 28:
+        if (error.filename and Path(str(error.filename)).is_relative_to(folder)) or error.errno == 28:
             raise OutputError(f"{folder}: the results could not be written ({error.strerror})") from None
         raise
     finally:
@@ -214,7 +214,9 @@ def _write_tables(
     with ExitStack() as stack:
         writers = {}
         for name, header in columns.items():
-            file = stack.enter_context(open(folder / name, "w", encoding="utf-8-sig", newline="", errors="replace"))
+            file = stack.enter_context(
+                open(folder / name, "w", encoding="utf-8-sig", newline="", errors="replace")
+            )
             writers[name] = csv.writer(file, lineterminator="\r\n")
             writers[name].writerow(header)
 

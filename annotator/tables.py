@@ -17,17 +17,50 @@ from annotator.tagger import Tagger
 CONTEXT = 30
 """Characters of context in the columns `left` and `right`."""
 
-SPAN_COLUMNS = (
-    "doc_id date year source title layer term relation variant text start end section left right".split()
-)
+SPAN_COLUMNS = [
+    "doc_id",
+    "date",
+    "year",
+    "source",
+    "title",
+    "layer",
+    "term",
+    "relation",
+    "variant",
+    "text",
+    "start",
+    "end",
+    "section",
+    "left",
+    "right",
+]
 REJECTED_COLUMNS = [*SPAN_COLUMNS, "reason", "detail"]
-DOCUMENT_COLUMNS = (
-    "doc_id path date date_source year source title url characters duplicate_of".split()
-)
-YEAR_COLUMNS = (
-    "year layer term forms documents documents_with_term document_share occurrences characters "
-    "per_million_characters ci_low ci_high".split()
-)
+DOCUMENT_COLUMNS = [
+    "doc_id",
+    "path",
+    "date",
+    "date_source",
+    "year",
+    "source",
+    "title",
+    "url",
+    "characters",
+    "duplicate_of",
+]
+YEAR_COLUMNS = [
+    "year",
+    "layer",
+    "term",
+    "forms",
+    "documents",
+    "documents_with_term",
+    "document_share",
+    "occurrences",
+    "characters",
+    "per_million_characters",
+    "ci_low",
+    "ci_high",
+]
 PROBLEM_COLUMNS = ["path", "problem"]
 
 Row = list[str | int | float]
@@ -59,7 +92,11 @@ def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
     """The columns of `documents.csv`: a column for each term and one for its predecessor forms where it has any."""
     counted = counted_terms(lexicons)
     current = [term for _, term, forms in counted if forms == "current"]
-    return [*DOCUMENT_COLUMNS, *current, *(f"{t}_predecessor" for _, t, forms in counted if forms != "current")]
+    return [
+        *DOCUMENT_COLUMNS,
+        *current,
+        *(f"{t}_predecessor" for _, t, forms in counted if forms != "current"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

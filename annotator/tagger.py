@@ -57,6 +57,4 @@ class Tagger:
 
     def _span(self, candidate: Candidate) -> Span:
         form = candidate.form
-        return Span(
-            self.lexicon.name, form.term, form.relation, form.text, candidate.start, candidate.end
-        )
+        return Span(self.lexicon.name, form.term, form.relation, form.text, candidate.start, candidate.end)

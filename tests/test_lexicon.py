@@ -52,10 +52,16 @@ def test_an_example_that_misfires_fails_the_check():
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        (HEADER + TERM + '[[term]]\nid = "b"\nform = "先立后破"\n', "term b: the form 先立后破 already belongs to term a"),
+        (
+            HEADER + TERM + '[[term]]\nid = "b"\nform = "先立后破"\n',
+            "term b: the form 先立后破 already belongs to term a",
+        ),
         (HEADER + TERM + TERM.replace("先立后破", "短板"), "term a: this id stands twice"),
         (HEADER + TERM + 'pinjin = "x"\n', "term a, pinjin"),
-        (HEADER + TERM + '[[term.variant]]\nform = "先破"\nrelation = "cousin"\n', "term a, variant, 0, relation"),
+        (
+            HEADER + TERM + '[[term.variant]]\nform = "先破"\nrelation = "cousin"\n',
+            "term a, variant, 0, relation",
+        ),
         (HEADER + TERM + '[[term.milestone]]\ndate = "May"\ndocument = "x"\n', "term a, milestone, 0, date"),
         (HEADER + '[[term]]\nid = "a"\n', "term a, form"),
         (HEADER + '[[term]]\nform = "短板"\n', "term number 1, id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -82,7 +83,24 @@ def test_a_look_alike_is_named_as_the_longer_form():
 PIECES = st.lists(
     st.one_of(
         st.sampled_from([form.text for form in FORMS]),
-        st.sampled_from(["体制", "系", "学品", "工园区", "人员", "，", "。", "\n", "\n\n", " ", "\u200b", "科技", "的", "a1"]),
+        st.sampled_from(
+            [
+                "体制",
+                "系",
+                "学品",
+                "工园区",
+                "人员",
+                "，",
+                "。",
+                "\n",
+                "\n\n",
+                " ",
+                "\u200b",
+                "科技",
+                "的",
+                "a1",
+            ]
+        ),
         st.text("关键核心技术新型举国体制创新联合现代化产业系工质生力", max_size=4),
     ),
     max_size=12,
@@ -93,9 +111,7 @@ PIECES = st.lists(
 @given(PIECES)
 def test_spans_and_rejected_places_together_are_what_a_plain_search_finds(text):
     found = TAGGER.tag(text)
-    reported = sorted(
-        (s.start, s.variant) for s in [*found.spans, *(place.span for place in found.rejected)]
-    )
+    reported = sorted((s.start, s.variant) for s in [*found.spans, *(place.span for place in found.rejected)])
     plain = sorted(
         (match.start(), form.text)
         for form in FORMS
@@ -108,5 +124,5 @@ def test_spans_and_rejected_places_together_are_what_a_plain_search_finds(text):
 @given(PIECES)
 def test_spans_never_overlap_and_stand_in_order(text):
     spans = TAGGER.tag(text).spans
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(re.sub(r"[\s\u200b]", "", text[s.start : s.end]) == s.variant for s in spans)

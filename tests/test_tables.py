@@ -1,0 +1,74 @@
+"""Tables: counts, denominators and intervals, with values worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from annotator.lexicon import load_lexicon
+from annotator.records import Document
+from annotator.tables import DocumentTagger, YearTable, document_columns, han_characters, rate_interval
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("新质生产力", 5), ("新质 a1，。\n", 2), ("㐀豈\U00020000〇", 4), ("かな한글", 0), ("", 0), ("䷀", 0)],
+)
+def test_only_han_characters_are_counted(text, count):
+    assert han_characters(text) == count
+
+
+def rows_of(*documents: Document):
+    layers = [load_lexicon()]
+    tagger, years = DocumentTagger(layers), YearTable(layers)
+    tagged = [tagger.tag(document) for document in documents]
+    for one in tagged:
+        years.add(one)
+    return [dict(zip(document_columns(layers), one.document, strict=True)) for one in tagged], list(
+        years.rows()
+    )
+
+
+def test_a_predecessor_is_counted_beside_its_term_and_never_added():
+    documents, _ = rows_of(Document("a", "a", "现代产业体系。现代化产业体系。产业体系现代化。"))
+    assert documents[0]["modernized_industrial_system"] == 2
+    assert documents[0]["modernized_industrial_system_predecessor"] == 1
+
+
+def test_title_and_text_are_both_tagged_and_the_denominator_is_the_text():
+    documents, _ = rows_of(Document("a", "a", "推进新型工业化", title="新型工业化"))
+    assert (documents[0]["new_industrialization"], documents[0]["characters"]) == (2, 7)
+
+
+def test_years_without_a_hit_stand_with_0_and_undated_documents_last():
+    _, rows = rows_of(
+        Document("a", "a", "新质生产力", date="2024-03-05"),
+        Document("b", "b", "别的", date="2022"),
+        Document("c", "c", "新质生产力"),
+    )
+    new = [row for row in rows if row[2] == "new_productivity_boosters"]
+    assert [(row[0], row[4], row[5], row[6], row[7], row[8]) for row in new] == [
+        ("2022", 1, 0, 0.0, 0, 2),
+        ("2024", 1, 1, 1.0, 1, 5),
+        ("", 1, 1, 1.0, 1, 5),
+    ]
+    assert new[1][9] == 200000.0
+
+
+def test_the_interval_takes_documents_as_units():
+    # Four documents of 100 characters with 0, 0, 0 and 4 hits: rate 0.01; residuals x - r n are -1, -1, -1, 3, so
+    # their squares sum to 12 and the error is sqrt(4 / 3 * 12) / 400 = 0.01, as large as the rate itself.
+    # Student's t with three degrees of freedom is 3.1824.
+    low, high = rate_interval(4, 4, 16, 400, 40_000, 400)
+    assert low == pytest.approx(0.01 * math.exp(-3.182446), rel=1e-5)
+    assert high == pytest.approx(0.01 * math.exp(3.182446), rel=1e-5)
+
+
+def test_without_a_hit_the_upper_limit_is_the_exact_poisson_one():
+    assert rate_interval(10, 0, 0, 1000, 100_000, 0) == (0.0, pytest.approx(0.003688879, rel=1e-6))
+
+
+def test_one_document_with_hits_has_no_interval_and_no_text_has_none():
+    assert rate_interval(1, 3, 9, 100, 10_000, 300) == (None, None)
+    assert rate_interval(2, 0, 0, 0, 0, 0) == (None, None)
