@@ -55,14 +55,14 @@ def date_from_metadata(value: object) -> str:
         return _iso(int(text[:4]))
     if found := re.match(r"(\d{4})[-/.](\d{1,2})$", text):
         return _iso(int(found[1]), int(found[2]))
-    return _day_in(text)
+    return _day_in(text, month_is_enough=True)
 
 
-def _day_in(line: str) -> str:
+def _day_in(line: str, month_is_enough: bool = False) -> str:
     for pattern in (_IN_TEXT, _ISO, _COMPACT):
         for found in pattern.finditer(line):
             year, month, day = (_number(part) if part else 0 for part in found.groups())
-            if iso := _iso(year, month, day):
+            if (day or month_is_enough) and (iso := _iso(year, month, day)):
                 return iso
     return ""
 

@@ -24,7 +24,7 @@ _MIN_HAN = 10
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _EDITOR = re.compile(
-    r"^[（(\[【]?\s*(?:责任?编辑?|编辑|责编|来源|纠错|扫一扫|相关阅读|延伸阅读|【纠错】)\s*[:：].{0,60}$|^(?:相关阅读|延伸阅读|【纠错】)$"
+    r"^[（(\[【]?\s*(?:责任?编辑?|编辑|责编|来源|纠错|相关阅读|延伸阅读|【纠错】)\s*[:：].{0,60}$|^(?:相关阅读|延伸阅读|【纠错】|扫一扫在手机打开当前页)$"
 )
 _BLOCKS = [
     "p",
@@ -75,7 +75,7 @@ def read_html(source: str, doc_id: str, path: str, name: str) -> Iterator[Docume
 
     soup = BeautifulSoup(source, "lxml")
     url = _address(soup)
-    for site in _sites_for(url, soup):
+    for site in _sites_for(url, source):
         body = _first(soup, site.body)
         if body is None:
             continue
@@ -109,13 +109,13 @@ def _described(
     return Document(doc_id, path, text, title, day, day_source, credited or site.name, url)
 
 
-def _sites_for(url: str, soup: BeautifulSoup) -> Iterator[Site]:
-    """The site of the address first; a page without one is tried with every description in turn."""
+def _sites_for(url: str, source: str) -> list[Site]:
+    """The site of the address; for a page without one, the sites it names, the one it names most often first."""
     host = urlsplit(url).hostname or ""
-    own = [s for s in site_descriptions() if any(host == h or host.endswith("." + h) for h in s.hosts)]
-    yield from own
-    if not own:
-        yield from (site for site in site_descriptions() if site not in own and not host)
+    if host:
+        return [s for s in site_descriptions() if any(host == h or host.endswith("." + h) for h in s.hosts)]
+    named = {site.name: sum(source.count(host) for host in site.hosts) for site in site_descriptions()}
+    return sorted((s for s in site_descriptions() if named[s.name]), key=lambda site: -named[site.name])
 
 
 def _address(soup: BeautifulSoup) -> str:
