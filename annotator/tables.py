@@ -234,10 +234,10 @@ def rate_interval(
         return 0.0, -math.log(0.025) / n
     if documents < 2:
         return None, None
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     rate = x / n
     residuals = max(0.0, xx - 2 * rate * xn + rate * rate * nn)
     error = math.sqrt(documents / (documents - 1) * residuals) / n
-    factor = math.exp(float(t.ppf(0.975, documents - 1)) * error / rate)
+    factor = math.exp(float(stdtrit(documents - 1, 0.975)) * error / rate)
     return rate / factor, rate * factor
