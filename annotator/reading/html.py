@@ -64,7 +64,7 @@ def site_descriptions() -> tuple[Site, ...]:
     """The descriptions of `corpus/sites.toml`, in its order."""
     raw = tomllib.loads(data_path("corpus", "sites.toml").read_text(encoding="utf-8"))
     return tuple(
-        Site(**{key: value if key == "name" else tuple(value) for key, value in site.items()})
+        Site(site["name"], **{key: tuple(value) for key, value in site.items() if key != "name"})
         for site in raw["site"]
     )
 
@@ -168,7 +168,7 @@ def _text_of(body: Tag, drop: tuple[str, ...]) -> str:
 
 def _collect(body: Tag, parts: list[str]) -> None:
     """Text in the page's order, a line break at the edges of block elements; without recursion, for deep pages."""
-    from bs4 import NavigableString
+    from bs4.element import NavigableString
 
     stack: list[Any] = [body]
     while stack:
