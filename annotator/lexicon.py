@@ -86,6 +86,11 @@ class Term(_Strict):
         """Whether the term has an older formulation that is counted beside it."""
         return any(variant.relation == "predecessor" for variant in self.variant)
 
+    @property
+    def has_other_current_form(self) -> bool:
+        """Whether abbreviations or paraphrases count for the term beside its canonical form."""
+        return any(variant.relation != "predecessor" for variant in self.variant)
+
 
 class _Header(_Strict):
     name: Identifier

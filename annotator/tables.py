@@ -88,15 +88,23 @@ def counted_terms(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
     ]
 
 
-def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
-    """The columns of `documents.csv`: a column for each term and one for its predecessor forms where it has any."""
-    counted = counted_terms(lexicons)
-    current = [term for _, term, forms in counted if forms == "current"]
+def _document_counts(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
+    """The counts of `documents.csv` as (column, term, forms)."""
+    terms = [term for lexicon in lexicons for term in lexicon.terms]
     return [
-        *DOCUMENT_COLUMNS,
-        *current,
-        *(f"{t}_predecessor" for _, t, forms in counted if forms != "current"),
+        *((term.id, term.id, "current") for term in terms),
+        *((f"{term.id}_predecessor", term.id, "predecessor") for term in terms if term.has_predecessor),
+        *((f"{term.id}_canonical", term.id, "canonical") for term in terms if term.has_other_current_form),
     ]
+
+
+def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
+    """The columns of `documents.csv`.
+
+    After the document's own: a column for each term, one for its predecessor forms where it has any, and one for the
+    canonical form alone where abbreviations or paraphrases count for the term too.
+    """
+    return [*DOCUMENT_COLUMNS, *(column for column, _, _ in _document_counts(lexicons))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class DocumentTagger:
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self.lexicons = tuple(lexicons)
         self._taggers = [Tagger(lexicon) for lexicon in lexicons]
-        self._counted = counted_terms(lexicons)
+        self._columns = _document_counts(lexicons)
 
     def tag(self, document: Document) -> TaggedDocument:
         """Tag title and text of the document."""
@@ -131,6 +139,8 @@ class DocumentTagger:
                     spans.append(_span_row(document, section, text, span))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
                     counts[span.term, forms] = counts.get((span.term, forms), 0) + 1
+                    if span.relation == "canonical":
+                        counts[span.term, "canonical"] = counts.get((span.term, "canonical"), 0) + 1
                 rejected += [_rejected_row(document, section, text, place) for place in found.rejected]
         if len(self._taggers) > 1:
             # By section, then offset: the layers' spans of one text stand among each other.
@@ -141,8 +151,7 @@ class DocumentTagger:
             document.doc_id, document.path, document.date, document.date_source, document.year,
             document.source, document.title, document.url, characters, "",
         ]  # fmt: skip
-        for wanted in ("current", "predecessor"):
-            row += [counts.get((t, forms), 0) for _, t, forms in self._counted if forms == wanted]
+        row += [counts.get((term, forms), 0) for _, term, forms in self._columns]
         return TaggedDocument(row, spans, rejected, document.year, characters, counts)
 
 

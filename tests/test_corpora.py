@@ -1,0 +1,144 @@
+"""Known counts in real official text, which is kept beside the project."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+COUNTS = {
+    "关键核心技术": [12, 66, 58, 55],
+    "国家战略科技力量": [1, 6, 10, 8],
+    "新型举国体制": [4, 8, 20, 11],
+    "创新联合体": [0, 9, 19, 14],
+    "现代化产业体系": [6, 128, 91, 139],
+    "现代产业体系": [2, 9, 8, 3],
+    "新型工业化": [4, 84, 46, 24],
+    "新质生产力": [0, 34, 516, 333],
+}
+# Year: reports, then (occurrences, reports with the term) for the forms of PROVINCE_TERMS.
+PROVINCE_TERMS = [
+    "key_core_technologies_canonical",
+    "new_style_whole_of_nation_system",
+    "innovation_consortium",
+    "modernized_industrial_system_predecessor",
+    "new_industrialization",
+    "new_productivity_boosters",
+]
+PROVINCES = {
+    "2003": [(0, 0), (0, 0), (0, 0), (1, 1), (66, 26), (0, 0)],
+    "2011": [(3, 3), (0, 0), (0, 0), (30, 14), (52, 19), (0, 0)],
+    "2019": [(13, 9), (0, 0), (1, 1), (19, 12), (3, 3), (0, 0)],
+    "2020": [(13, 8), (0, 0), (0, 0), (8, 6), (1, 1), (0, 0)],
+    "2022": [(29, 15), (1, 1), (21, 20), (12, 9), (5, 4), (0, 0)],
+    "2024": [(34, 17), (3, 2), (16, 15), (5, 3), (44, 25), (31, 25)],
+    "2025": [(19, 15), (3, 2), (15, 12), (0, 0), (18, 13), (89, 27)],
+    "2026": [(22, 18), (2, 2), (23, 20), (0, 0), (16, 13), (109, 27)],
+}
+
+
+@pytest.fixture(scope="module")
+def news(annotator, corpora, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("news")
+    done = annotator("tag", corpora / "xinwen_lianbo", "-o", out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
+
+
+def test_the_evening_news_is_read_whole_and_dated(news):
+    documents = pd.read_csv(news / "documents.csv", dtype=str)
+    assert len(documents) == 1190
+    assert documents.date.str.fullmatch(r"\d{4}-\d\d-\d\d").all()
+    assert documents.year.value_counts().to_dict() == {"2022": 98, "2023": 363, "2024": 364, "2025": 365}
+    assert (documents.date.str.replace("-", "") == documents.doc_id.str[:8]).all()
+
+
+@pytest.mark.parametrize("form", COUNTS)
+def test_occurrences_are_the_plain_counts_but_for_the_rejected_places(news, form):
+    spans, rejected = (pd.read_csv(news / f"{name}.csv", dtype=str) for name in ("spans", "rejected"))
+    found = Counter(spans[spans.variant == form].year)
+    not_counted = Counter(rejected[rejected.variant == form].year)
+    years = ["2022", "2023", "2024", "2025"]
+    assert [found[year] + not_counted[year] for year in years] == COUNTS[form]
+    assert not_counted.total() == 0
+
+
+def test_the_two_collections_of_reports(annotator, corpora, tmp_path):
+    files = [corpora / "government_work_reports.jsonl", corpora / "cpc_congress_reports.jsonl"]
+    assert annotator("tag", *files, "-o", tmp_path).returncode == 0
+    documents = pd.read_csv(tmp_path / "documents.csv", dtype=str)
+    state = documents[documents.doc_id.str.startswith("government")]
+    assert (len(state), int(state.year.isna().sum())) == (72, 20)
+    term = state.new_industrialization.astype(int)
+    once = ["2003", "2004", "2005", "2006", "2007", "2008", "2011", "2013", "2014", "2015", "2025"]
+    assert state[term == 1].year.tolist()[::-1] == once
+    assert state[term == 3].year.tolist() == ["2024"]
+    first = {
+        name: state[state[name].astype(int) > 0].year.min()
+        for name in (
+            "key_core_technologies_canonical",
+            "national_strategic_st_forces",
+            "new_productivity_boosters",
+        )
+    }
+    assert list(first.values()) == ["2012", "2021", "2024"]
+    congress = documents[documents.doc_id.str.startswith("cpc")].set_index("title").new_industrialization
+    by_number = {
+        re.search(r"\((.+大)\)", title)[1]: int(count) for title, count in congress.items() if "(" in title
+    }
+    assert [by_number[number] for number in ("十六大", "十七大", "十八大", "十九大", "二十大")] == [
+        3,
+        1,
+        1,
+        1,
+        2,
+    ]
+
+
+@pytest.fixture(scope="module")
+def reports(annotator, corpora, tmp_path_factory) -> pd.DataFrame:
+    out = tmp_path_factory.mktemp("reports")
+    assert annotator("tag", corpora / "work_reports", "-o", out).returncode == 0
+    return pd.read_csv(out / "documents.csv", dtype={"year": str, "date": str})
+
+
+def test_the_table_of_provinces(reports):
+    provinces = reports[reports.doc_id.str.startswith("省自治区/")]
+    table = provinces.groupby(provinces.doc_id.str[-7:-3])[PROVINCE_TERMS].agg(
+        ["sum", lambda counts: (counts > 0).sum()]
+    )
+    for year, wanted in PROVINCES.items():
+        row = table.loc[year].tolist()
+        assert list(zip(row[::2], row[1::2], strict=True)) == wanted, year
+
+
+def test_dates_are_days_where_the_first_lines_give_one(reports):
+    date = reports.set_index("doc_id").date
+    assert date["国务院/2024.md"] == "2024-03-05"
+    assert date["省自治区/浙江省/2003.md"] == "2003-01-16"
+    assert date["省自治区/河南省/2014.md"] == "2014-01-16"
+    assert date["省自治区/西藏自治区/2012.md"] == "2012-01-09"
+    assert date["省自治区/浙江省/2014.md"] == "2014"
+    assert date["国务院/1964-part.md"] == "1964-12-21"
+    assert date.notna().all()
+
+
+def test_news_pages_of_the_broadcaster(corpora):
+    from annotator.reading import read
+    from annotator.records import Problem
+
+    items = list(read([corpora / "cctv_html"]))
+    problems = [item for item in items if isinstance(item, Problem)]
+    pages = [item for item in items if not isinstance(item, Problem)]
+    assert sorted(Path(problem.path).name for problem in problems) == [
+        "20230907.shtml", "20231213.shtml", "20240131.shtml", "20240201.shtml",
+    ]  # fmt: skip
+    assert all("index page" in problem.problem for problem in problems)
+    assert len(pages) == 900
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", page.date) and page.title for page in pages)
+    assert {page.source for page in pages} == {"央视网"}
+    for page in pages:
+        assert not re.search(r"function ?\(|var [a-z]+ ?=|<!--|document\.", page.text), page.doc_id
