@@ -142,3 +142,28 @@ def test_news_pages_of_the_broadcaster(corpora):
     assert {page.source for page in pages} == {"央视网"}
     for page in pages:
         assert not re.search(r"function ?\(|var [a-z]+ ?=|<!--|document\.", page.text), page.doc_id
+
+
+PAGES = {
+    "gov_cn_1": ("全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇", "2007-08-20", "全国人民代表大会常务委员会", "2007年末国债余额限额调整为53365.53亿元。"),
+    "guancha_2": ("我国集成电路进口突破3000亿美元！", "2019-09-07", "9月3日，在第二届全球IC企业家大会", "封测则有30%由外资以及台资在大陆的企业贡献。"),
+    "gzggw_1": ("1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22", "1-10月，全县固定资产投资完成246.79亿元", "（德清县发改局）"),
+    "huanqiu_1": ("补壹刀：别笑！18人的“新八国联军”今天成立了", "2020-06-05", "执笔/叨叨姐、胡一刀&李小飞刀", "图片均来自网络"),
+    "ifeng_1": ("女童眼睛被塞几十片纸，“无法用科学解释”", "2019-11-25", "澎湃新闻记者 段彦超 廖艳", "（实习生王金茹对此文亦有贡献）"),
+    "people_1": ("女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15", "父亲的教诲像一盏灯", "字里行间都是对儿子的爱。"),
+    "sina_1": ("中国人习以为常的地方 为何老外却说“了不得”？", "2019-11-25", "原标题：视界丨这个中国人习以为常的地方", "“老年人运动场”。（BBC）"),
+    "thepaper_1": ("共享充电宝涨价告别1元时代：是“收割韭菜”还是回归理性", "2019-09-24", "共享充电宝。视觉中国", "（原题为《是“收割韭菜”还是“回归理性”》）"),
+    "xinhuanet_1": ("法国全国大罢工再次严重影响交通", "2019-12-10", "新华社巴黎12月9日电（记者唐霁）", "总理菲利普将于11日宣布退休制度改革的总体架构。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_saved_pages_of_nine_sites(corpora, name):
+    from annotator.reading import read_documents
+
+    title, date, first, last = PAGES[name]
+    (page,) = read_documents(corpora / "news_html" / f"{name}.html")
+    assert page.title.startswith(title)
+    assert page.date == date
+    assert page.text.startswith(first)
+    assert page.text.endswith(last)
