@@ -13,10 +13,11 @@ _KEY = re.compile(r"^([A-Za-z_]+)\s*:\s*(.*)$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?h[1-6]|/?li|/?tr|/?details|/?summary)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
-_MARKS = re.compile(r"\*\*|__|^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)", re.MULTILINE)
-_BLANK = re.compile(r"\n{3,}")
+# Begins with a plain line break and not with `^`, so that `re` runs ahead to it.
+_LINE_MARKS = re.compile(r"\n[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)")
+_BLANK = re.compile(r"\n\n\n+")
 _TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+(.+?)|\*\*([^*\n]+)\*\*)[ \t]*(?:\r?\n|\Z)")
 
 
@@ -26,10 +27,10 @@ def markdown_text(source: str) -> str:
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", _COMMENT.sub("", text)))
     if "](" in text:
-        text = _LINK.sub(r"\1", text)
+        text = _LINK.sub(r"\1", text.replace("![", "["))
     if "[^" in text:
         text = _FOOTNOTE.sub("", text)
-    text = _MARKS.sub("", text)
+    text = _LINE_MARKS.sub("\n", "\n" + text.replace("**", "").replace("__", ""))
     if "&" in text:
         text = html.unescape(text)
     return _BLANK.sub("\n\n", text).strip("\n")
