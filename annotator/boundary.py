@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 import math
 import re
+import string
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.variants import LAYOUT, simplified
@@ -19,13 +21,10 @@ if TYPE_CHECKING:
 CONTEXT = 40
 """Characters on either side that the segmentation may use; blocks of official prose have 10 to 30."""
 
-_BLOCK = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"
-# jieba's own block (jieba/__init__.py, `re_han_default`): a segmentation never crosses its edges. Layout inside it
-# is no edge, since a line may break anywhere, but an empty line ends a paragraph and so a block.
-_PARAGRAPH = r"\n[^\S\n]*\n"
-_BEFORE = re.compile(rf"(?:(?!{_PARAGRAPH})[{_BLOCK}{LAYOUT}])*\Z")
-_AFTER = re.compile(rf"(?:(?!{_PARAGRAPH})[{_BLOCK}{LAYOUT}])*")
+# jieba's own block (jieba/__init__.py, `re_han_default`), which a segmentation never leaves: these and U+4E00-9FD5.
+_BLOCK_ASCII = frozenset(string.ascii_letters + string.digits + "+#&._%-")
 _LAYOUT = re.compile(f"[{LAYOUT}]+")
+_LAYOUT_CHARACTER = re.compile(f"[{LAYOUT}]")
 
 
 class Boundary(NamedTuple):
@@ -62,27 +61,45 @@ def boundary(text: str, start: int, end: int) -> Boundary:
     The cost is the log-probability of the block's best segmentation under jieba's unigram dictionary, minus that of
     the best one in which `start` and `end` are word boundaries.
     """
-    # Four times the context leaves room for layout that `clean` takes out.
-    room = 4 * CONTEXT
-    before = _BEFORE.search(_wide(text[max(0, start - room) : start]))
-    after = _AFTER.match(_wide(text[end : end + room]))
-    left = clean(before.group())[-CONTEXT:] if before else ""
-    right = clean(after.group())[:CONTEXT] if after else ""
+    left = _block(text, range(start - 1, -1, -1))[::-1]
+    right = _block(text, range(end, len(text)))
     return _cost(left, clean(text[start:end]), right)
 
 
-def _wide(text: str) -> str:
-    """Variants one to one, so that a block in traditional or full-width characters is seen as a block."""
-    return text.translate(simplified())
+def _block(text: str, places: range) -> str:
+    """The clean characters of the block at the places, in their order, at most `CONTEXT`.
+
+    Layout inside a block is no edge, since a line may break anywhere; an empty line ends a paragraph and so a block.
+    """
+    plain = simplified()
+    found: list[str] = []
+    lines = 0
+    for place in places:
+        character = text[place]
+        character = plain.get(ord(character), character)
+        if "\u4e00" <= character <= "\u9fd5" or character in _BLOCK_ASCII:
+            found.append(character)
+            lines = 0
+            if len(found) == CONTEXT:
+                break
+        elif character == "\n":
+            lines += 1
+            if lines == 2:
+                break
+        elif not _LAYOUT_CHARACTER.match(character):
+            break
+    return "".join(found)
 
 
 @lru_cache(maxsize=65536)
 def _cost(left: str, middle: str, right: str) -> Boundary:
-    block = left + middle + right
     start, end = len(left), len(left) + len(middle)
-    best, words = _segment(block)
+    best, words = _segment(left + middle + right)
+    around = _words_around(words, start, end)
+    if {start, end} <= {0, *accumulate(map(len, words))}:
+        return Boundary(0.0, around)
     bound = _segment(left)[0] + _segment(middle)[0] + _segment(right)[0]
-    return Boundary(max(0.0, best - bound), _words_around(words, start, end))
+    return Boundary(best - bound, around)
 
 
 def _words_around(words: list[str], start: int, end: int) -> tuple[str, ...]:

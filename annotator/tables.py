@@ -65,16 +65,19 @@ PROBLEM_COLUMNS = ["path", "problem"]
 
 Row = list[str | int | float]
 _SPACE = re.compile(r"\s+")
+_HAN = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
 
 
 def han_characters(text: str) -> int:
     """How many characters of the text are Han (CJK ideographs, extensions and compatibility ideographs, and 〇)."""
     import numpy as np
 
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    count = np.count_nonzero(codes - np.uint32(0x4E00) < 0x5200)
-    for start, end in ((0x3400, 0x4DC0), (0xF900, 0xFB00), (0x20000, 0x323B0), (0x3007, 0x3008)):
-        count += np.count_nonzero(codes - np.uint32(start) < end - start)
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    # Differences wrap around, so that one comparison tells whether a code lies in a range.
+    count = sum(np.count_nonzero(units - np.uint16(start) < end - start) for start, end in _HAN)
+    if len(units) > len(text):
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        count += np.count_nonzero(codes - np.uint32(0x20000) < 0x123B0)
     return int(count)
 
 
