@@ -12,8 +12,10 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n-{3,}[ \t]*(?:\r?\n|\Z)", re.
 _KEY = re.compile(r"^([A-Za-z_]+)\s*:\s*(.*)$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?h[1-6]|/?li|/?tr|/?details|/?summary)\b[^>]*>", re.IGNORECASE)
-_COMMON_TAGS = (("<strong>", ""), ("</strong>", ""), ("<br>", "\n"), ("<p>", "\n"), ("</p>", "\n"))
+_PLAIN_BREAK = re.compile("<(?:/?p|br)>")
+_PLAIN_INLINE = re.compile("</?strong>")
 _TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 # Begins with a plain line break and not with `^`, so that `re` runs ahead to it.
 _LINE_MARKS = re.compile(r"\n[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)")
@@ -25,34 +27,18 @@ def markdown_text(source: str) -> str:
     """The text of Markdown without marks, comments, tags and link targets."""
     text = source
     if "<" in text:
-        # The commonest tags as plain strings, which is several times as fast as the patterns for the others.
-        for tag, instead in _COMMON_TAGS:
-            text = text.replace(tag, instead)
+        # The commonest tags first, by patterns so plain that they take half the time of the general ones.
+        text = _PLAIN_BREAK.sub("\n", _PLAIN_INLINE.sub("", text))
         if "<" in text:
             text = _TAG.sub("", _BREAK.sub("\n", _COMMENT.sub("", text)))
     if "](" in text:
-        text = _without_links(text)
+        text = _LINK.sub(r"\1", text.replace("![", "["))
     if "[^" in text:
         text = _FOOTNOTE.sub("", text)
     text = _LINE_MARKS.sub("\n", "\n" + text.replace("**", "").replace("__", ""))
     if "&" in text:
         text = html.unescape(text)
     return _BLANK.sub("\n\n", text).strip("\n")
-
-
-def _without_links(text: str) -> str:
-    """Links and images replaced by their words."""
-    first, *others = text.split("](")
-    parts = [first]
-    for other in others:
-        address, closed, rest = other.partition(")")
-        words, opened, link = parts[-1].rpartition("[")
-        if closed and opened and "\n" not in address and "\n" not in link:
-            parts[-1] = words.removesuffix("!") + link
-            parts.append(rest)
-        else:
-            parts[-1] += "](" + other
-    return "".join(parts)
 
 
 def read_markdown(source: str, doc_id: str, path: str, name: str) -> Document:
