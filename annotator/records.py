@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEVELS = ("central party", "central government", "ministry", "province", "city", "media")
+"""Who speaks in a document: the values of `Document.level`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -15,7 +18,9 @@ class Document:
     `text` is the body. For plain text and for a text field of JSONL or CSV it is the decoded value, unchanged.
     `title` is kept apart and is never repeated in `text`; for plain text files it is empty.
     `date` is ISO 8601, possibly only `YYYY-MM` or `YYYY`, or empty; `date_source` is `metadata`, `url`, `text`,
-    `file name` or empty.
+    `file name` or empty. `source` is where it was found, `credited_source` whom it credits (来源：); `level` is one of
+    `LEVELS` or empty; `province` is the full name, such as 浙江省; `extractor` says which site description or fallback
+    took the text out of a page.
     """
 
     doc_id: str
@@ -26,6 +31,10 @@ class Document:
     date_source: str = ""
     source: str = ""
     url: str = ""
+    credited_source: str = ""
+    level: str = ""
+    province: str = ""
+    extractor: str = ""
 
     @property
     def year(self) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PathName = str | os.PathLike[str]
 RUN_FILE = "run.json"
 TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 class OutputError(ValueError):
@@ -186,7 +186,7 @@ def _usable_folder(folder: Path) -> Path:
 
 def inert(cell: str | int | float) -> str | int | float:
     """A cell that no spreadsheet runs as a formula: text that would start one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
 
 
 def _write_tables(
@@ -221,7 +221,7 @@ def _write_tables(
             writers[name].writerow(header)
 
         def write(name: str, rows: Iterable[tables.Row]) -> None:
-            writers[name].writerows([inert(cell) for cell in row] for row in rows)
+            writers[name].writerows(map(inert, row) for row in rows)
 
         for item in _read(sources, fields, on_file):
             if isinstance(item, Problem):
@@ -264,7 +264,13 @@ def _write_run_file(
             "fields": dict(fields or {}),
         },
         "lexicons": {
-            layer.name: {"sha256": layer.digest, "boundary_cost_limit": layer.cost_limit} for layer in layers
+            layer.name: {
+                "sha256": layer.digest,
+                "boundary_cost_limit": layer.cost_limit,
+                # The whole file, so that the tables can be told what made them, wherever they are sent.
+                "toml": layer.toml,
+            }
+            for layer in layers
         },
         "inputs": {
             "documents": summary.documents,

@@ -1,6 +1,6 @@
 """The rows and columns of every output table, and the per-year sums behind `years.csv`.
 
-May import `annotator.lexicon`, `annotator.records` and numpy. Knows nothing of spaCy or of how files are read.
+May import `annotator.lexicon`, `annotator.passages`, `annotator.records`, `annotator.tagger` and scipy. Knows nothing of spaCy or of how files are read.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotator.lexicon import Lexicon
+from annotator.passages import measure, paragraph_bounds, sentence_bounds
 from annotator.records import Document, Rejected, Span
 from annotator.tagger import Tagger
 
 CONTEXT = 30
 """Characters of context in the columns `left` and `right`."""
+SENTENCE = 500
+"""Characters at most in the column `sentence`, unless the span itself ends later."""
 
 SPAN_COLUMNS = [
     "doc_id",
@@ -33,6 +36,9 @@ SPAN_COLUMNS = [
     "section",
     "left",
     "right",
+    "paragraph_start",
+    "sentence_start",
+    "sentence",
 ]
 REJECTED_COLUMNS = [*SPAN_COLUMNS, "reason", "detail"]
 DOCUMENT_COLUMNS = [
@@ -47,6 +53,8 @@ DOCUMENT_COLUMNS = [
     "characters",
     "duplicate_of",
 ]
+FURTHER_DOCUMENT_COLUMNS = ["credited_source", "level", "province", "extractor", "sentences", "paragraphs"]
+"""Columns of `documents.csv` after the counts of the terms."""
 YEAR_COLUMNS = [
     "year",
     "layer",
@@ -65,20 +73,6 @@ PROBLEM_COLUMNS = ["path", "problem"]
 
 Row = list[str | int | float]
 _SPACE = re.compile(r"\s+")
-_HAN = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
-
-
-def han_characters(text: str) -> int:
-    """How many characters of the text are Han (CJK ideographs, extensions and compatibility ideographs, and 〇)."""
-    import numpy as np
-
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    # Differences wrap around, so that one comparison tells whether a code lies in a range.
-    count = sum(np.count_nonzero(units - np.uint16(start) < end - start) for start, end in _HAN)
-    if len(units) > len(text):
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        count += np.count_nonzero(codes - np.uint32(0x20000) < 0x123B0)
-    return int(count)
 
 
 def counted_terms(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
@@ -105,9 +99,10 @@ def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
     """The columns of `documents.csv`.
 
     After the document's own: a column for each term, one for its predecessor forms where it has any, and one for the
-    canonical form alone where abbreviations or paraphrases count for the term too.
+    canonical form alone where abbreviations or paraphrases count for the term too; then what else is known of it.
     """
-    return [*DOCUMENT_COLUMNS, *(column for column, _, _ in _document_counts(lexicons))]
+    counts = (column for column, _, _ in _document_counts(lexicons))
+    return [*DOCUMENT_COLUMNS, *counts, *FURTHER_DOCUMENT_COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +144,30 @@ class DocumentTagger:
             # By section, then offset: the layers' spans of one text stand among each other.
             for rows in (spans, rejected):
                 rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
-        characters = han_characters(document.text)
+        characters, sentences, paragraphs = measure(document.text)
         row: Row = [
             document.doc_id, document.path, document.date, document.date_source, document.year,
             document.source, document.title, document.url, characters, "",
         ]  # fmt: skip
         row += [counts.get((term, forms), 0) for _, term, forms in self._columns]
+        row += [
+            document.credited_source, document.level, document.province, document.extractor, sentences, paragraphs,
+        ]  # fmt: skip
         return TaggedDocument(row, spans, rejected, document.year, characters, counts)
 
 
 def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
+    paragraph_start, _ = paragraph_bounds(text, span.start, span.end)
+    sentence_start, sentence_end = sentence_bounds(text, span.start, span.end)
+    # Prose has no such sentence; a table or a list without marks may be one.
+    sentence_end = min(sentence_end, max(span.end, sentence_start + SENTENCE))
     return [
         document.doc_id, document.date, document.year, document.source, document.title,
         span.layer, span.term, span.relation, span.variant, text[span.start : span.end], span.start, span.end,
         section,
         _SPACE.sub(" ", text[max(0, span.start - CONTEXT) : span.start]),
         _SPACE.sub(" ", text[span.end : span.end + CONTEXT]),
+        paragraph_start, sentence_start, _SPACE.sub(" ", text[sentence_start:sentence_end]),
     ]  # fmt: skip
 
 

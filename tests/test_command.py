@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from annotator.lexicon import load_lexicon
+
 TABLES = ["spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv"]
 
 
@@ -30,12 +32,12 @@ def test_the_sample_is_tagged_into_the_promised_files(annotator, sample, tmp_pat
     assert len({row["source"] for row in documents}) >= 5
     assert {row["year"] for row in documents} >= {"", "2002", "2025"}
     spans = rows(tmp_path / "out" / "spans.csv")
-    terms = [
-        name for name in documents[0] if name.startswith(("key_", "national_", "new_", "inno", "modern"))
-    ]
-    for term in terms:
-        assert sum(int(row[term]) for row in documents) > 0, term
-    assert sum(int(row[term]) for row in documents for term in terms) == len(spans)
+    terms = [term.id for term in load_lexicon().terms]
+    predecessors = [f"{term}_predecessor" for term in terms if f"{term}_predecessor" in documents[0]]
+    assert len(predecessors) == 3
+    for column in [*terms, *predecessors]:
+        assert sum(int(row[column]) for row in documents) > 0, column
+    assert sum(int(row[column]) for row in documents for column in [*terms, *predecessors]) == len(spans)
     assert {row["relation"] for row in spans} == {"canonical", "abbreviation", "paraphrase", "predecessor"}
     assert {row["reason"] for row in rows(tmp_path / "out" / "rejected.csv")} == {"boundary", "nested"}
 

@@ -8,15 +8,7 @@ import pytest
 
 from annotator.lexicon import load_lexicon
 from annotator.records import Document
-from annotator.tables import DocumentTagger, YearTable, document_columns, han_characters, rate_interval
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [("新质生产力", 5), ("新质 a1，。\n", 2), ("㐀豈\U00020000〇", 4), ("かな한글", 0), ("", 0), ("䷀", 0)],
-)
-def test_only_han_characters_are_counted(text, count):
-    assert han_characters(text) == count
+from annotator.tables import DocumentTagger, YearTable, document_columns, rate_interval
 
 
 def rows_of(*documents: Document):

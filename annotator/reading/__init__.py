@@ -19,6 +19,7 @@ from annotator.records import Document, Problem
 
 PathName = str | os.PathLike[str]
 FORMATS = (".txt", ".md", ".html", ".htm", ".shtml", ".json", ".jsonl", ".csv")
+_PAGES = (".html", ".htm", ".shtml")
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ def read_file(
         if not data.strip():
             yield Problem(path, "the file is empty")
             return
-        declared = _DECLARED.search(data[:4000])
+        declared = _DECLARED.search(data[:4000]) if kind[0] in _PAGES else None
         text = decode(data, declared[1].decode("ascii") if declared else "")
         yield from _parse(kind[0], text, file.relative_to(root).as_posix(), path, file.name, fields or {})
     except OSError as error:

@@ -13,6 +13,7 @@ _FIRST, _LAST = 1900, 2100
 _HEAD_LINES, _LINE_LENGTH = 8, 80
 
 _NUMBER = "[0-9〇○零０-９一二三四五六七八九]"
+_YEAR = re.compile(f"{_NUMBER}{{4}}")
 _IN_TEXT = re.compile(
     rf"({_NUMBER}{{4}})\s*年\s*({_NUMBER}{{1,2}}|[一二三]?十[一二三四五六七八九]?)\s*月"
     rf"(?:\s*({_NUMBER}{{1,2}}|[一二三]?十[一二三四五六七八九]?)\s*日)?"
@@ -80,9 +81,10 @@ def date_in_text(title: str, text: str) -> str:
     """The first date in the title or in a short line among the first ones: a dateline, not a date told of."""
     if day := _day_in(title):
         return day
-    lines = (line.strip() for line in text[:3000].splitlines())
-    for line in [line for line in lines if line][:_HEAD_LINES]:
-        if len(line) <= _LINE_LENGTH and (day := _day_in(line)):
+    lines = [line for line in text[:3000].split("\n") if line.strip()][:_HEAD_LINES]
+    for line in lines:
+        # A cheap look first: a date has a year.
+        if len(line) <= _LINE_LENGTH and _YEAR.search(line) and (day := _day_in(line)):
             return day
     return ""
 

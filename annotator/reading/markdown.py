@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from operator import itemgetter
 
 from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, first_date
 from annotator.records import Document
@@ -19,7 +20,6 @@ _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 # Begins with a plain line break and not with `^`, so that `re` runs ahead to it.
 _LINE_MARKS = re.compile(r"\n[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)")
-_BLANK = re.compile(r"\n\n\n+")
 _TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+(.+?)|\*\*([^*\n]+)\*\*)[ \t]*(?:\r?\n|\Z)")
 
 
@@ -32,13 +32,13 @@ def markdown_text(source: str) -> str:
         if "<" in text:
             text = _TAG.sub("", _BREAK.sub("\n", _COMMENT.sub("", text)))
     if "](" in text:
-        text = _LINK.sub(r"\1", text.replace("![", "["))
+        text = _LINK.sub(itemgetter(1), text.replace("![", "["))
     if "[^" in text:
         text = _FOOTNOTE.sub("", text)
     text = _LINE_MARKS.sub("\n", "\n" + text.replace("**", "").replace("__", ""))
     if "&" in text:
         text = html.unescape(text)
-    return _BLANK.sub("\n\n", text).strip("\n")
+    return text.strip("\n")
 
 
 def read_markdown(source: str, doc_id: str, path: str, name: str) -> Document:
