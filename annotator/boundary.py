@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import math
 import re
-import string
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,11 +19,13 @@ if TYPE_CHECKING:
 
 CONTEXT = 40
 """Characters on either side that the segmentation may use; blocks of official prose have 10 to 30."""
+_WINDOW = 4 * CONTEXT
+"""Characters looked at for them on the left, layout included."""
 
-# jieba's own block (jieba/__init__.py, `re_han_default`), which a segmentation never leaves: these and U+4E00-9FD5.
-_BLOCK_ASCII = frozenset(string.ascii_letters + string.digits + "+#&._%-")
+# A character of jieba's own block (jieba/__init__.py, `re_han_default`), which a segmentation never leaves.
+_BLOCK = r"\u4e00-\u9fd5a-zA-Z0-9+#&._%\-"
+_LAST_BASIC, _BEYOND_BASIC = "\uffff", "\U00010000-\U0010ffff"
 _LAYOUT = re.compile(f"[{LAYOUT}]+")
-_LAYOUT_CHARACTER = re.compile(f"[{LAYOUT}]")
 
 
 class Boundary(NamedTuple):
@@ -50,9 +51,22 @@ def general_tokenizer() -> jieba.Tokenizer:
     return tokenizer
 
 
-def clean(text: str) -> str:
-    """The text without layout, in simplified and half-width characters."""
-    return _LAYOUT.sub("", text).translate(simplified())
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may follow of the same block, and what in it is not in its plain form.
+
+    Layout inside a block is no edge, since a line may break anywhere; an empty line ends a paragraph and so a block.
+    """
+    in_block = re.compile(f"[{_BLOCK}]")
+    ways = [chr(code) for code, plain in simplified().items() if in_block.match(plain)]
+    variants = re.escape("".join(ways))
+    # `re` looks a class of the basic plane up in one step, so that here those beyond it are one range.
+    variant = re.compile(
+        f"[{LAYOUT}{re.escape(''.join(w for w in ways if w <= _LAST_BASIC))}{_BEYOND_BASIC}]"
+    )
+    layout = rf"(?:\n(?![^\S\n]*\n)|(?!\n)[{LAYOUT}])*"
+    block = re.compile(f"(?:{layout}[{_BLOCK}{variants}]){{0,{CONTEXT}}}")
+    return block, variant
 
 
 def boundary(text: str, start: int, end: int) -> Boundary:
@@ -61,34 +75,16 @@ def boundary(text: str, start: int, end: int) -> Boundary:
     The cost is the log-probability of the block's best segmentation under jieba's unigram dictionary, minus that of
     the best one in which `start` and `end` are word boundaries.
     """
-    left = _block(text, range(start - 1, -1, -1))[::-1]
-    right = _block(text, range(end, len(text)))
-    return _cost(left, clean(text[start:end]), right)
+    block, variant = _patterns()
+    left = block.match(text[max(0, start - _WINDOW) : start][::-1])
+    right = block.match(text, end)
+    parts = (left[0][::-1] if left else "", text[start:end], right[0] if right else "")
+    return _cost(*(_clean(part) if variant.search(part) else part for part in parts))
 
 
-def _block(text: str, places: range) -> str:
-    """The clean characters of the block at the places, in their order, at most `CONTEXT`.
-
-    Layout inside a block is no edge, since a line may break anywhere; an empty line ends a paragraph and so a block.
-    """
-    plain = simplified()
-    found: list[str] = []
-    lines = 0
-    for place in places:
-        character = text[place]
-        character = plain.get(ord(character), character)
-        if "\u4e00" <= character <= "\u9fd5" or character in _BLOCK_ASCII:
-            found.append(character)
-            lines = 0
-            if len(found) == CONTEXT:
-                break
-        elif character == "\n":
-            lines += 1
-            if lines == 2:
-                break
-        elif not _LAYOUT_CHARACTER.match(character):
-            break
-    return "".join(found)
+def _clean(text: str) -> str:
+    """The text without layout, in simplified and half-width characters."""
+    return _LAYOUT.sub("", text).translate(simplified())
 
 
 @lru_cache(maxsize=65536)
@@ -114,20 +110,40 @@ def _words_around(words: list[str], start: int, end: int) -> tuple[str, ...]:
     return tuple(words[max(0, first - 1) : last + 2])
 
 
+class _Weights(dict[str, float | None]):
+    """Log-probability of a word under the general dictionary; None for what no word begins with."""
+
+    def __init__(self) -> None:
+        tokenizer = general_tokenizer()
+        self._frequency: dict[str, int] = tokenizer.FREQ
+        self._log_total = math.log(tokenizer.total)
+
+    def __missing__(self, word: str) -> float | None:
+        count = self._frequency.get(word)
+        # As in jieba's `calc`: a single character unknown to the dictionary weighs as one of frequency 1.
+        if not count and len(word) == 1:
+            count = 1
+        # The dictionary holds the beginnings of its words with frequency 0.
+        weight = None if count is None else math.log(count) - self._log_total if count else -math.inf
+        self[word] = weight
+        return weight
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights()
+
+
 def _segment(block: str) -> tuple[float, list[str]]:
     """Log-probability and words of the best segmentation under the general dictionary, without the HMM."""
-    tokenizer = general_tokenizer()
-    frequency: dict[str, int] = tokenizer.FREQ
-    log_total = math.log(tokenizer.total)
+    weights = _weights()
     length = len(block)
     score = [0.0] * (length + 1)
     ends = [0] * length
     for start in range(length - 1, -1, -1):
-        # As in jieba's `calc`: a single character unknown to the dictionary weighs as one of frequency 1.
-        best, best_end = math.log(frequency.get(block[start]) or 1) - log_total + score[start + 1], start + 1
-        end = start + 2
-        while end <= length and (count := frequency.get(block[start:end])) is not None:
-            if count and (candidate := math.log(count) - log_total + score[end]) >= best:
+        best, best_end, end = -math.inf, start + 1, start + 1
+        while end <= length and (weight := weights[block[start:end]]) is not None:
+            if (candidate := weight + score[end]) >= best:
                 best, best_end = candidate, end
             end += 1
         score[start], ends[start] = best, best_end

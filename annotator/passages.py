@@ -5,6 +5,7 @@ Imports nothing of this package. A paragraph is a line; a sentence ends at 。�
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 SENTENCE_ENDS = "。！？!?"
 LINE_ENDS = "\n\r\u2028\u2029"
 _CLOSING = "”’」』）)》\"'"
+_LINE_END_MARK = re.compile(f"[{LINE_ENDS}]")
+_ENDING = re.compile(f"[{SENTENCE_ENDS}][{SENTENCE_ENDS}{_CLOSING}]*")
+# Greedy, so that they go back from the place to the last end before it.
+_UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
+_UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
 _HAN = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008), (0x20000, 0x323B0))
 """Unicode blocks: CJK ideographs, extension A, compatibility ideographs, 〇, and the planes of extensions B to H."""
 _NEUTRAL, _CONTENT, _HAN_CONTENT, _SENTENCE_END, _LINE_END = range(5)
@@ -68,24 +74,21 @@ def measure(text: str) -> Measures:
     )
 
 
-def paragraph_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets of the paragraph that holds `text[start:end]`; of all its lines where a line breaks inside the place."""
-    first = max(text.rfind(mark, 0, start) for mark in LINE_ENDS) + 1
-    return first, min(_find(text, mark, end, len(text)) for mark in LINE_ENDS)
+class Passages(NamedTuple):
+    """Where the paragraph and the sentence of a place begin and end, as offsets into the text."""
+
+    paragraph_start: int
+    paragraph_end: int
+    sentence_start: int
+    sentence_end: int
 
 
-def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets of the sentence that holds `text[start:end]`, its end mark and closing quotation marks included."""
-    low, high = paragraph_bounds(text, start, end)
-    first = max(low, *(text.rfind(mark, low, start) + 1 for mark in SENTENCE_ENDS))
-    while first < start and (text[first] in _CLOSING or text[first].isspace()):
-        first += 1
-    last = min(_find(text, mark, end, high) for mark in SENTENCE_ENDS)
-    while last < high and (text[last] in SENTENCE_ENDS or text[last] in _CLOSING):
-        last += 1
-    return first, last
+def passages(text: str, start: int, end: int) -> Passages:
+    """The paragraph and the sentence that hold `text[start:end]`; of all its lines where a line breaks inside.
 
-
-def _find(text: str, mark: str, start: int, end: int) -> int:
-    found = text.find(mark, start, end)
-    return end if found < 0 else found
+    The marks that end a sentence and the closing quotation marks after them belong to it.
+    """
+    before, after = _UP_TO_LINE_END.match(text, 0, start), _LINE_END_MARK.search(text, end)
+    low, high = before.end() if before else 0, after.start() if after else len(text)
+    before, after = _UP_TO_SENTENCE_END.match(text, low, start), _ENDING.search(text, end, high)
+    return Passages(low, high, before.end() if before else low, after.end() if after else high)

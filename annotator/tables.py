@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotator.lexicon import Lexicon
-from annotator.passages import measure, paragraph_bounds, sentence_bounds
+from annotator.passages import measure, passages
 from annotator.records import Document, Rejected, Span
 from annotator.tagger import Tagger
 
@@ -157,8 +157,7 @@ class DocumentTagger:
 
 
 def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
-    paragraph_start, _ = paragraph_bounds(text, span.start, span.end)
-    sentence_start, sentence_end = sentence_bounds(text, span.start, span.end)
+    paragraph_start, _, sentence_start, sentence_end = passages(text, span.start, span.end)
     # Prose has no such sentence; a table or a list without marks may be one.
     sentence_end = min(sentence_end, max(span.end, sentence_start + SENTENCE))
     return [

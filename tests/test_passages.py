@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.passages import measure, paragraph_bounds, sentence_bounds
+from annotator.passages import measure, passages
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,16 @@ def test_sentences_and_paragraphs_are_counted(text, sentences, paragraphs):
 
 
 def test_a_sentence_ends_at_its_mark_and_closing_quotation_marks_belong_to_it():
-    text = "标题\n前一句。“发展新质\n生产力！”后一句。"
+    text = "标题\n前一句。”“发展新质\n生产力！”后一句。"
     start, end = text.index("新质"), text.index("！")
-    first, last = sentence_bounds(text, start, end)
-    assert text[first:last] == "“发展新质\n生产力！”"
-    low, high = paragraph_bounds(text, start, end)
-    assert text[low:high] == text[3:]
+    found = passages(text, start, end)
+    assert text[found.sentence_start : found.sentence_end] == "“发展新质\n生产力！”"
+    assert text[found.paragraph_start : found.paragraph_end] == text[3:]
 
 
 @given(st.text("甲乙。！\n”“ a", max_size=30), st.data())
 def test_a_place_lies_in_its_sentence_and_the_sentence_in_its_paragraph(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    first, last = sentence_bounds(text, start, end)
-    low, high = paragraph_bounds(text, start, end)
-    assert low <= first <= start <= end <= last <= high
+    low, high, first, last = passages(text, start, end)
+    assert 0 <= low <= first <= start <= end <= last <= high <= len(text)
