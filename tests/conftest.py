@@ -15,6 +15,11 @@ SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
 def sample() -> Path:
     return ROOT / "corpus" / "sample"
 
