@@ -1,6 +1,6 @@
 """Sentences, paragraphs and Han characters: where a passage begins and ends, and how many a text has.
 
-Imports nothing of this package. A paragraph is a line; a sentence ends at 。！？ (or ! ?) or with its paragraph.
+May import `annotator.characters`. A paragraph is a line; a sentence ends at 。！？ (or ! ?) or with its paragraph.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotator.characters import BEYOND_HAN, TABLE_SIZE, codes_of, table
+
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from annotator.characters import Kinds
 
 SENTENCE_ENDS = "。！？!?"
 LINE_ENDS = "\n\r\u2028\u2029"
@@ -21,9 +22,10 @@ _ENDING = re.compile(f"[{SENTENCE_ENDS}][{SENTENCE_ENDS}{_CLOSING}]*")
 # Greedy, so that they go back from the place to the last end before it.
 _UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
 _UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
-_HAN = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008), (0x20000, 0x323B0))
-"""Unicode blocks: CJK ideographs, extension A, compatibility ideographs, 〇, and the planes of extensions B to H."""
-_NEUTRAL, _CONTENT, _HAN_CONTENT, _SENTENCE_END, _LINE_END = range(5)
+_HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
+"""Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
+HAN, WORD, SENTENCE_END, LINE_END = 0x10, 0x20, 0x40, 0x80
+"""Bits of what a character is; `WORD` is any letter or digit, Han included."""
 
 
 class Measures(NamedTuple):
@@ -35,42 +37,37 @@ class Measures(NamedTuple):
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """The kind of each character of the basic plane, by its code."""
-    import numpy as np
+def kinds() -> Kinds:
+    """A table of the bits above."""
+    han = [BEYOND_HAN, *(code for start, end in _HAN_BLOCKS for code in range(start, end))]
+    words = (code for code in range(TABLE_SIZE) if chr(code).isalnum())
+    return table(
+        (HAN, han),
+        (WORD, han),
+        (WORD, words),
+        (SENTENCE_END, map(ord, SENTENCE_ENDS)),
+        (LINE_END, map(ord, LINE_ENDS)),
+    )
 
-    kinds = np.fromiter((_CONTENT if chr(code).isalnum() else _NEUTRAL for code in range(0x10000)), np.uint8)
-    for start, end in _HAN:
-        kinds[start:end] = _HAN_CONTENT
-    kinds[[ord(end) for end in SENTENCE_ENDS]] = _SENTENCE_END
-    kinds[[ord(end) for end in LINE_ENDS]] = _LINE_END
-    return kinds
 
-
-def measure(text: str) -> Measures:
+def measure(text: str, found: Kinds | None = None) -> Measures:
     """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs the text has.
 
     A run of line ends counts once, and so does a run of sentence marks; a line without a mark at its end is a
-    sentence where it ends in a word.
+    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of `codes_of(text)`.
     """
     import numpy as np
 
-    units = np.frombuffer(f"{text}\n".encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    kinds = _kinds().take(units)
-    if len(units) > len(text) + 1:
-        codes = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        kinds = _kinds().take(np.minimum(codes, 0xFFFF))
-        start, end = _HAN[-1]
-        kinds[(codes >= start) & (codes < end)] = _HAN_CONTENT
-    ends = np.flatnonzero(kinds >= _SENTENCE_END)
+    if found is None:
+        found = kinds().take(codes_of(text))
+    ends = np.flatnonzero(found & (SENTENCE_END | LINE_END))
     # The character before the first one is the line end that was put at the end of the text.
-    kind, before = kinds[ends], kinds[ends - 1]
-    line = kind == _LINE_END
-    word = (before == _CONTENT) | (before == _HAN_CONTENT)
+    end, before = found[ends], found[ends - 1]
+    line = end & LINE_END
     return Measures(
-        int(np.count_nonzero(kinds == _HAN_CONTENT)),
-        int(np.count_nonzero(np.where(line, word, before != _SENTENCE_END))),
-        int(np.count_nonzero(line & (before != _LINE_END))),
+        int(np.count_nonzero(found & HAN)),
+        int(np.count_nonzero(np.where(line, before & WORD, ~before & SENTENCE_END))),
+        int(np.count_nonzero(line & ~before)),
     )
 
 

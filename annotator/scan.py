@@ -1,17 +1,67 @@
 """Finds every place where a form's characters stand, whatever lies between them and however they are written.
 
-May import `annotator.lexicon` and `annotator.variants`. Decides nothing: see `annotator.tagger`.
+May import `annotator.characters`, `annotator.lexicon` and `annotator.variants`. Decides nothing: see `annotator.tagger`.
+
+A text is sifted in two steps: numpy finds the places where three characters in a row may begin a form (layout may be
+any of them), Python then compares the clean text there with the forms.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
+from annotator.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE, codes_of, table
 from annotator.lexicon import Form
-from annotator.variants import LAYOUT, ways_to_write
+from annotator.variants import LAYOUT, folded, layout_codes, ways_to_write
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from annotator.characters import Codes, Kinds
+
+FIRST, SECOND, THIRD = 0x1, 0x2, 0x4
+"""Bits of a character that may be the first, second or third one of a form; in this order, since they are shifted."""
+_MANY = 256
+"""Places in one text from which on it pays to sift them once more before Python looks at each."""
+_HASHES, _FACTOR = 1 << 20, 65599
+_WRITTEN = re.compile(f"[^{LAYOUT}]")
+
+
+@cache
+def _not_plain() -> re.Pattern[str]:
+    """What is layout, or is folded into another character."""
+    basic = "".join(chr(code) for code in folded() if code < TABLE_SIZE)
+    # `re` looks a class of the basic plane up in one step; all beyond it is one range.
+    return re.compile(f"[{LAYOUT}{re.escape(basic)}\U00010000-\U0010ffff]")
+
+
+@cache
+def _folded_codes() -> Codes:
+    """The code of each character when folded; 0 for layout and wherever a code does not tell the character."""
+    import numpy as np
+
+    codes = np.arange(TABLE_SIZE, dtype=np.uint16)
+    for code, plain in folded().items():
+        if code < TABLE_SIZE:
+            codes[code] = ord(plain) if ord(plain) < TABLE_SIZE else 0
+    codes[[*layout_codes(), BEYOND_HAN, BEYOND_OTHER]] = 0
+    return codes
+
+
+def _clean_from(text: str, start: int, length: int) -> tuple[str, list[int]]:
+    """The first `length` characters from `start`, folded and without layout, and the offset after each of them."""
+    clean, ends = "", []
+    for written in _WRITTEN.finditer(text, start):
+        clean += written[0].translate(folded())
+        ends.append(written.end())
+        if len(ends) == length:
+            break
+    return clean, ends
 
 
 class Candidate(NamedTuple):
@@ -22,62 +72,100 @@ class Candidate(NamedTuple):
     form: Form
 
 
-_BETWEEN = f"[{LAYOUT}]*"
+class _Beginnings(dict[str, list[tuple[str, Form]] | None]):
+    """The (folded text, form) pairs that may begin with given characters; None where they are not plain."""
 
+    def __init__(self, by_prefix: Mapping[str, list[tuple[str, Form]]]) -> None:
+        self._by_prefix = by_prefix
 
-def _character(character: str) -> str:
-    ways = ways_to_write(character)
-    return re.escape(ways) if len(ways) == 1 else f"[{re.escape(ways)}]"
-
-
-def _branches(texts: Sequence[str]) -> dict[str, list[str]]:
-    """The rests of the texts by their first character."""
-    branches: dict[str, list[str]] = defaultdict(list)
-    for text in texts:
-        branches[text[0]].append(text[1:])
-    return branches
-
-
-def _tail(rests: Sequence[str]) -> str:
-    # A shorter form that ends here is enough to find the place: `Scanner` then looks at each form alone.
-    if "" in rests:
-        return ""
-    parts = [_character(first) + _tail(longer) for first, longer in _branches(rests).items()]
-    return _BETWEEN + (parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})")
-
-
-def _search_pattern(texts: Sequence[str]) -> str:
-    """A pattern that matches where any of the texts begins; shared beginnings are read once.
-
-    Each way to write a first character is a branch of its own: only a choice between plain letters lets Python's
-    `re` run ahead to the next possible start (measured: twelve times as fast as with a class in front).
-    """
-    return "|".join(
-        re.escape(way) + _tail(rests)
-        for first, rests in _branches(texts).items()
-        for way in ways_to_write(first)
-    )
+    def __missing__(self, characters: str) -> list[tuple[str, Form]] | None:
+        found = None if _not_plain().search(characters) else self._by_prefix.get(characters, [])
+        self[characters] = found
+        return found
 
 
 class Scanner:
-    """Finds all places of all forms of a lexicon, overlapping ones included."""
+    """Finds all places of all forms, overlapping ones included; its cost hardly grows with the number of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._search = re.compile(_search_pattern([form.text for form in forms])).search
-        by_first: dict[str, list[tuple[re.Pattern[str], Form]]] = defaultdict(list)
+        self._prefix = min(3, *(len(form.text) for form in forms))
+        self._longest = max(len(form.text) for form in forms)
+        by_prefix: dict[str, list[tuple[str, Form]]] = defaultdict(list)
         for form in forms:
-            pattern = re.compile(_BETWEEN.join(map(_character, form.text)))
-            for first in ways_to_write(form.text[0]):
-                by_first[first].append((pattern, form))
-        self._by_first = dict(by_first)
+            plain = form.text.translate(folded())
+            by_prefix[plain[: self._prefix]].append((plain, form))
+        self._by_prefix = dict(by_prefix)
+        self._beginning = _Beginnings(self._by_prefix)
 
-    def candidates(self, text: str) -> Iterator[Candidate]:
-        """All places of all forms in the order of their starts; the same place once for each form."""
-        found = self._search(text)
-        while found:
-            start = found.start()
-            for pattern, form in self._by_first[text[start]]:
-                place = pattern.match(text, start)
-                if place:
-                    yield Candidate(start, place.end(), form)
-            found = self._search(text, start + 1)
+    @cached_property
+    def kinds(self) -> Kinds:
+        """A table of the bits `FIRST`, `SECOND` and `THIRD`."""
+        every = list(range(TABLE_SIZE))
+        first, second, third = (
+            self._codes_at(position) if position < self._prefix else every for position in range(3)
+        )
+        # Layout may stand before any but the first character, and then moves it on.
+        second += layout_codes()
+        return table((FIRST, first), (SECOND, second), (THIRD, second + third))
+
+    def _codes_at(self, position: int) -> list[int]:
+        """The codes of all ways to write the forms' characters at a position."""
+        ways = {ord(way) for prefix in self._by_prefix for way in ways_to_write(prefix[position])}
+        return [*(code for code in ways if code < TABLE_SIZE), BEYOND_HAN, BEYOND_OTHER]
+
+    def candidates(
+        self, text: str, codes: Codes | None = None, kinds: Kinds | None = None
+    ) -> Iterator[Candidate]:
+        """All places of all forms in the order of their starts; the same place once for each form.
+
+        `codes` and `kinds` are the text's `codes_of` and what a table that includes `self.kinds` says of each.
+        """
+        import numpy as np
+
+        if codes is None or kinds is None:
+            codes = codes_of(text)
+            kinds = self.kinds.take(codes)
+        begins = kinds[:-2] & (kinds[1:-1] >> 1) & (kinds[2:] >> 2) & FIRST
+        places = np.flatnonzero(begins.view(bool))
+        if len(places) > _MANY:
+            places = self._sifted(places, codes)
+        by_prefix, prefix = self._by_prefix, self._prefix
+        prefix, longest, not_plain = self._prefix, self._longest, _not_plain()
+        for start in places.tolist():
+            forms = self._beginning[text[start : start + prefix]]
+            if not forms and forms is not None:
+                continue
+            clean = text[start : start + longest]
+            ends: list[int] = []
+            if forms is None or not_plain.search(clean):
+                clean, ends = _clean_from(text, start, longest)
+                forms = self._by_prefix.get(clean[:prefix], [])
+            for plain, form in forms:
+                if clean.startswith(plain):
+                    yield Candidate(start, ends[len(plain) - 1] if ends else start + len(plain), form)
+
+    def _sifted(self, places: NDArray[np.intp], codes: Codes) -> NDArray[np.intp]:
+        """The places whose first characters together may begin a form; layout among them tells nothing."""
+        import numpy as np
+
+        plain = _folded_codes().take(codes)
+        hashes = np.zeros(len(places), np.uint32)
+        unclear = np.zeros(len(places), bool)
+        for position in range(self._prefix):
+            here = plain.take(places + position)
+            unclear |= here == 0
+            hashes = hashes * np.uint32(_FACTOR) + here
+        unclear |= self._prefix_hashes[hashes & np.uint32(_HASHES - 1)]
+        return places[unclear]
+
+    @cached_property
+    def _prefix_hashes(self) -> NDArray[np.bool_]:
+        import numpy as np
+
+        hashes = np.zeros(len(self._by_prefix), np.uint32)
+        for position in range(self._prefix):
+            here = np.fromiter((ord(prefix[position]) & 0xFFFF for prefix in self._by_prefix), np.uint32)
+            hashes = hashes * np.uint32(_FACTOR) + here
+        known = np.zeros(_HASHES, bool)
+        known[hashes & np.uint32(_HASHES - 1)] = True
+        return known

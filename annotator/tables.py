@@ -1,6 +1,6 @@
 """The rows and columns of every output table, and the per-year sums behind `years.csv`.
 
-May import `annotator.lexicon`, `annotator.passages`, `annotator.records`, `annotator.tagger` and scipy. Knows nothing of spaCy or of how files are read.
+May import `annotator.lexicon`, `annotator.passages`, `annotator.records`, `annotator.scan`, `annotator.tagger`; scipy. Knows nothing of spaCy or of how files are read.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from annotator.characters import codes_of
 from annotator.lexicon import Lexicon
-from annotator.passages import measure, passages
+from annotator.passages import kinds, measure, passages
 from annotator.records import Document, Rejected, Span
+from annotator.scan import Candidate, Scanner
 from annotator.tagger import Tagger
 
 CONTEXT = 30
@@ -121,18 +123,25 @@ class DocumentTagger:
     """Tags documents with several layers and lays the results out as rows."""
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
-        self.lexicons = tuple(lexicons)
-        self._taggers = [Tagger(lexicon) for lexicon in lexicons]
+        self._taggers = {term.id: tagger for tagger in map(Tagger, lexicons) for term in tagger.lexicon.terms}
         self._columns = _document_counts(lexicons)
+        self._scanner = Scanner([form for lexicon in lexicons for form in lexicon.forms])
+        self._kinds = self._scanner.kinds | kinds()
 
     def tag(self, document: Document) -> TaggedDocument:
-        """Tag title and text of the document."""
+        """Tag title and text of the document; each is gone through once for all layers and its measures."""
         spans: list[Row] = []
         rejected: list[Row] = []
         counts: dict[tuple[str, str], int] = {}
+        layers = 0
         for section, text in (("title", document.title), ("body", document.text)):
-            for tagger in self._taggers:
-                found = tagger.tag(text)
+            codes = codes_of(text)
+            found_kinds = self._kinds.take(codes)
+            by_layer: dict[Tagger, list[Candidate]] = {}
+            for candidate in self._scanner.candidates(text, codes, found_kinds):
+                by_layer.setdefault(self._taggers[candidate.form.term], []).append(candidate)
+            for tagger, candidates in by_layer.items():
+                found = tagger.decide(text, candidates)
                 for span in found.spans:
                     spans.append(_span_row(document, section, text, span))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
@@ -140,11 +149,12 @@ class DocumentTagger:
                     if span.relation == "canonical":
                         counts[span.term, "canonical"] = counts.get((span.term, "canonical"), 0) + 1
                 rejected += [_rejected_row(document, section, text, place) for place in found.rejected]
-        if len(self._taggers) > 1:
+            layers = max(layers, len(by_layer))
+        if layers > 1:
             # By section, then offset: the layers' spans of one text stand among each other.
             for rows in (spans, rejected):
                 rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
-        characters, sentences, paragraphs = measure(document.text)
+        characters, sentences, paragraphs = measure(text, found_kinds)
         row: Row = [
             document.doc_id, document.path, document.date, document.date_source, document.year,
             document.source, document.title, document.url, characters, "",

@@ -6,6 +6,8 @@ files and of spaCy. The table of forms is the one that the entity ruler's patter
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from annotator.boundary import boundary
@@ -26,16 +28,20 @@ class Tagger:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._scanner = Scanner(lexicon.forms)
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self.lexicon.forms)
 
     def tag(self, text: str) -> Tagged:
-        """Spans of the text that do not overlap, and every other place where a form's characters stand.
+        """Spans of the text that do not overlap, and every other place where a form's characters stand."""
+        return self.decide(text, self._scanner.candidates(text))
+
+    def decide(self, text: str, candidates: Iterable[Candidate]) -> Tagged:
+        """Which of the lexicon's candidates in the text are spans, and why the others are not.
 
         Longer forms are decided before shorter ones, so that the shorter ones inside them are never counted.
         """
-        candidates = list(self._scanner.candidates(text))
-        if not candidates:
-            return Tagged([], [])
         chosen: list[Candidate] = []
         rejected: list[Rejected] = []
         for candidate in sorted(candidates, key=lambda c: (-len(c.form.text), c.start)):

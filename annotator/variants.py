@@ -5,6 +5,8 @@ Imports nothing of this package.
 
 from __future__ import annotations
 
+import re
+import string
 import unicodedata
 from collections import defaultdict
 from functools import cache
@@ -36,14 +38,27 @@ def simplified() -> dict[int, str]:
 
 
 @cache
+def folded() -> dict[int, str]:
+    """`simplified`, and Latin capitals to small letters: characters that this maps alike are the same in a form."""
+    table = {code: plain.lower() if plain.isascii() else plain for code, plain in simplified().items()}
+    return table | {ord(letter): letter.lower() for letter in string.ascii_uppercase}
+
+
+@cache
 def _written_as() -> dict[str, str]:
     found: dict[str, str] = defaultdict(str)
-    for code, plain in simplified().items():
+    for code, plain in folded().items():
         found[plain] += chr(code)
     return found
 
 
 def ways_to_write(character: str) -> str:
-    """The character and every variant that `simplified` maps to it; both cases of a Latin letter."""
-    cases = {character, character.lower(), character.upper()} if character.isascii() else {character}
-    return "".join(sorted(cases | {way for case in cases for way in _written_as().get(case, "")}))
+    """A folded character and every one that `folded` maps to it."""
+    return character + _written_as().get(character, "")
+
+
+@cache
+def layout_codes() -> list[int]:
+    """The codes of the layout characters."""
+    layout = re.compile(f"[{LAYOUT}]")
+    return [code for code in range(0x10000) if layout.match(chr(code))]
