@@ -134,6 +134,7 @@ def _weights() -> _Weights:
     return _Weights()
 
 
+@lru_cache(maxsize=65536)
 def _segment(block: str) -> tuple[float, list[str]]:
     """Log-probability and words of the best segmentation under the general dictionary, without the HMM."""
     weights = _weights()

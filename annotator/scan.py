@@ -72,13 +72,17 @@ class Candidate(NamedTuple):
     form: Form
 
 
-class _Beginnings(dict[str, list[tuple[str, Form]] | None]):
-    """The (folded text, form) pairs that may begin with given characters; None where they are not plain."""
+_Entry = tuple[str, int, Form]
+"""A form with its folded text and that text's length."""
 
-    def __init__(self, by_prefix: Mapping[str, list[tuple[str, Form]]]) -> None:
+
+class _Beginnings(dict[str, list[_Entry] | None]):
+    """The forms that may begin with given characters; None where the characters are not plain."""
+
+    def __init__(self, by_prefix: Mapping[str, list[_Entry]]) -> None:
         self._by_prefix = by_prefix
 
-    def __missing__(self, characters: str) -> list[tuple[str, Form]] | None:
+    def __missing__(self, characters: str) -> list[_Entry] | None:
         found = None if _not_plain().search(characters) else self._by_prefix.get(characters, [])
         self[characters] = found
         return found
@@ -90,10 +94,10 @@ class Scanner:
     def __init__(self, forms: Sequence[Form]) -> None:
         self._prefix = min(3, *(len(form.text) for form in forms))
         self._longest = max(len(form.text) for form in forms)
-        by_prefix: dict[str, list[tuple[str, Form]]] = defaultdict(list)
+        by_prefix: dict[str, list[_Entry]] = defaultdict(list)
         for form in forms:
-            plain = form.text.translate(folded())
-            by_prefix[plain[: self._prefix]].append((plain, form))
+            text = form.text.translate(folded())
+            by_prefix[text[: self._prefix]].append((text, len(text), form))
         self._by_prefix = dict(by_prefix)
         self._beginning = _Beginnings(self._by_prefix)
 
@@ -122,6 +126,7 @@ class Scanner:
         """
         import numpy as np
 
+        not_plain = _not_plain()
         if codes is None or kinds is None:
             codes = codes_of(text)
             kinds = self.kinds.take(codes)
@@ -129,20 +134,25 @@ class Scanner:
         places = np.flatnonzero(begins.view(bool))
         if len(places) > _MANY:
             places = self._sifted(places, codes)
-        by_prefix, prefix = self._by_prefix, self._prefix
-        prefix, longest, not_plain = self._prefix, self._longest, _not_plain()
         for start in places.tolist():
-            forms = self._beginning[text[start : start + prefix]]
-            if not forms and forms is not None:
-                continue
-            clean = text[start : start + longest]
-            ends: list[int] = []
-            if forms is None or not_plain.search(clean):
-                clean, ends = _clean_from(text, start, longest)
-                forms = self._by_prefix.get(clean[:prefix], [])
-            for plain, form in forms:
-                if clean.startswith(plain):
-                    yield Candidate(start, ends[len(plain) - 1] if ends else start + len(plain), form)
+            forms = self._beginning[text[start : start + self._prefix]]
+            if forms is None:
+                yield from self._folded_candidates(text, start)
+            elif forms:
+                surface = text[start : start + self._longest]
+                plain = [
+                    (length, form) for folded_text, length, form in forms if surface.startswith(folded_text)
+                ]
+                if len(plain) < len(forms) and not_plain.search(surface):
+                    yield from self._folded_candidates(text, start)
+                else:
+                    yield from (Candidate(start, start + length, form) for length, form in plain)
+
+    def _folded_candidates(self, text: str, start: int) -> Iterator[Candidate]:
+        clean, ends = _clean_from(text, start, self._longest)
+        for folded_text, length, form in self._by_prefix.get(clean[: self._prefix], ()):
+            if clean.startswith(folded_text):
+                yield Candidate(start, ends[length - 1], form)
 
     def _sifted(self, places: NDArray[np.intp], codes: Codes) -> NDArray[np.intp]:
         """The places whose first characters together may begin a form; layout among them tells nothing."""

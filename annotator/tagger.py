@@ -6,8 +6,10 @@ files and of spaCy. The table of forms is the one that the entity ruler's patter
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from annotator.boundary import boundary
@@ -45,16 +47,17 @@ class Tagger:
         chosen: list[Candidate] = []
         rejected: list[Rejected] = []
         for candidate in sorted(candidates, key=lambda c: (-len(c.form.text), c.start)):
-            winner = next((c for c in chosen if c.start < candidate.end and candidate.start < c.end), None)
-            if winner:
-                self._reject(rejected, candidate, "nested", winner.form.text)
+            # Those chosen do not overlap: of those that begin before the candidate's end only the last can reach it.
+            place = bisect_left(chosen, candidate.end, key=itemgetter(0))
+            if place and chosen[place - 1].end > candidate.start:
+                self._reject(rejected, candidate, "nested", chosen[place - 1].form.text)
                 continue
             cost, words = boundary(text, candidate.start, candidate.end)
             if cost > candidate.form.cost_limit:
                 self._reject(rejected, candidate, "boundary", f"{'/'.join(words)} ({cost:.1f})")
             else:
-                chosen.append(candidate)
-        spans = [self._span(candidate) for candidate in sorted(chosen) if candidate.form.relation]
+                chosen.insert(place, candidate)
+        spans = [self._span(candidate) for candidate in chosen if candidate.form.relation]
         return Tagged(spans, sorted(rejected, key=lambda r: (r.span.start, r.span.end)))
 
     def _reject(self, rejected: list[Rejected], candidate: Candidate, reason: str, detail: str) -> None:

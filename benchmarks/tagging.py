@@ -20,6 +20,7 @@ from pathlib import Path
 
 import spacy
 
+from annotator import boundary
 from annotator.boundary import general_tokenizer
 from annotator.check import jieba_user_dictionary, ruler_patterns
 from annotator.lexicon import Lexicon, load_lexicon
@@ -34,6 +35,12 @@ def seconds(job: Callable[[], object]) -> float:
     start = time.perf_counter()
     job()
     return time.perf_counter() - start
+
+
+def forget() -> None:
+    """Empty the caches of what was found out about blocks, so that each round works for itself."""
+    for cached in (boundary._cost, boundary._segment):
+        cached.cache_clear()
 
 
 def plain_pipeline(lexicon: Lexicon) -> spacy.language.Language:
@@ -76,10 +83,7 @@ def main() -> None:
     simplified()
     ours_speeds = []
     for _ in range(5):
-        # A tagger of its own for each round; the cache of boundary costs is emptied too.
-        from annotator import boundary
-
-        boundary._cost.cache_clear()
+        forget()
         tagger = Tagger(lexicon)
         ours_speeds.append(megabytes / seconds(lambda tagger=tagger: [tagger.tag(text) for text in texts]))
     ours = statistics.median(ours_speeds)
@@ -95,7 +99,7 @@ def main() -> None:
     whole_run, floors = [], []
     for _ in range(5):
         floors.append(seconds(floor))
-        boundary._cost.cache_clear()
+        forget()
         with tempfile.TemporaryDirectory() as out:
             whole_run.append(seconds(lambda out=out: tag_to_folder([options.folder], out)))
 
