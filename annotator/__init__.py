@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from annotator.lexicon import Lexicon, LexiconError, load_lexicon
+    from annotator.outputs import TaggedOutput, read_output
     from annotator.pipeline import load_pipeline
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
@@ -23,9 +24,11 @@ __all__ = [
     "LexiconError",
     "Problem",
     "Result",
+    "TaggedOutput",
     "load_lexicon",
     "load_pipeline",
     "read_documents",
+    "read_output",
     "tag",
 ]
 
@@ -36,9 +39,11 @@ _HOMES = {
     "LexiconError": "lexicon",
     "Problem": "records",
     "Result": "run",
+    "TaggedOutput": "outputs",
     "load_lexicon": "lexicon",
     "load_pipeline": "pipeline",
     "read_documents": "reading",
+    "read_output": "outputs",
     "tag": "run",
 }
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PathName = str | os.PathLike[str]
 RUN_FILE = "run.json"
 TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
-_FORMULA = frozenset("=+-@\t\r")
+FORMULA = frozenset("=+-@\t\r")
+"""First characters of a cell that a spreadsheet would run as a formula."""
 
 
 class OutputError(ValueError):
@@ -186,7 +187,7 @@ def _usable_folder(folder: Path) -> Path:
 
 def inert(cell: str | int | float) -> str | int | float:
     """A cell that no spreadsheet runs as a formula: text that would start one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
 
 
 def _write_tables(
