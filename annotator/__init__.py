@@ -49,6 +49,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "trace":
+        return import_module("annotator.trace")
     if name not in _HOMES:
         raise AttributeError(f"module 'annotator' has no attribute '{name}'")
     return getattr(import_module(f"annotator.{_HOMES[name]}"), name)

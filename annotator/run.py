@@ -157,6 +157,8 @@ def tag_to_folder(
     try:
         summary = _write_tables(sources, partial, layers, fields, on_file)
         _write_run_file(partial, sources, layers, fields, summary)
+        for name in tables.TRACE_FILES:
+            (folder / name).unlink(missing_ok=True)
         for name in (*TABLES, RUN_FILE):
             os.replace(partial / name, folder / name)
     except OSError as error:
@@ -172,7 +174,7 @@ def _usable_folder(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file. Give a folder for the results")
     if folder.is_dir():
-        ours = {*TABLES, RUN_FILE, ".partial"}
+        ours = {*TABLES, RUN_FILE, ".partial", *tables.TRACE_FILES}
         others = sorted(entry.name for entry in folder.iterdir() if entry.name not in ours)
         if others:
             raise OutputError(f"{folder}: holds other files ({others[0]}). Give a new or an empty folder")

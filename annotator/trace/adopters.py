@@ -75,9 +75,10 @@ def adoption(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:
         until = pd.Series(by_latest_day(dated.date), index=group.to_numpy())[lambda days: days.index != ""]
         until = until.groupby(level=0).max()
         firsts = first[(first.grouping == grouping) & (first.variant == "") & (first.date != "")]
-        for (layer, term), rows in firsts.groupby(["layer", "term"], sort=False):
+        for _, rows in firsts.groupby(["layer", "term"], sort=False):
+            name = rows.iloc[0]
             part = _curve(rows, until)
-            parts.append(part.assign(layer=layer, term=term, grouping=grouping))
+            parts.append(part.assign(layer=name.layer, term=name.term, grouping=grouping))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
@@ -87,7 +88,7 @@ def _curve(rows: pd.DataFrame, until: pd.Series[pd.Timestamp]) -> pd.DataFrame:
     table["share"] = (table.adopters / table.possible).round(6)
     curve = None
     if len(rows) >= max(FEWEST_ADOPTERS, len(until) / 2) and rows.date.nunique() >= FEWEST_DATES:
-        never = until.index.difference(rows.group)
+        never = until.index.difference(list(rows.group))
         low = [*map(first_day, rows.date), *until[never].to_numpy().astype("datetime64[D]")]
         high = [last_day(date) + 1 for date in rows.date]
         curve = fit_logistic(
@@ -146,9 +147,7 @@ def fit_logistic(low: NDArray[np.float64], high: NDArray[np.float64]) -> Logisti
     return Logistic(*map(float, midpoints), *map(float, rates))
 
 
-def _log_likelihood(
-    parameters: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64]
-) -> float:
+def _log_likelihood(parameters: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Sum of log(F(b) - F(a)) with F the logistic curve: F(b) S(a) (1 - exp(a - b)) on the curve's scale."""
     from scipy.special import log_expit
 

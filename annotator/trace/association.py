@@ -19,7 +19,9 @@ def expected_count(row: ArrayLike, column: ArrayLike, total: ArrayLike) -> NDArr
     return np.asarray(row * column / np.where(total > 0, total, 1.0))
 
 
-def log_likelihood(both: ArrayLike, row: ArrayLike, column: ArrayLike, total: ArrayLike) -> NDArray[np.float64]:
+def log_likelihood(
+    both: ArrayLike, row: ArrayLike, column: ArrayLike, total: ArrayLike
+) -> NDArray[np.float64]:
     """Dunning's log-likelihood ratio G², -2 log lambda (T. Dunning, Computational Linguistics 19, 1993).
 
     2 Σ O ln(O / E) over the four cells; 3.84 is the 5 %, 10.83 the 0.1 % point of chi-squared with one degree of
@@ -37,7 +39,8 @@ def log_likelihood(both: ArrayLike, row: ArrayLike, column: ArrayLike, total: Ar
         )
     )
     ratio = observed / np.where(expected > 0, expected, 1.0)
-    return np.maximum(0.0, 2 * xlogy(observed, np.where(observed > 0, ratio, 1.0)).sum(axis=0))
+    terms: NDArray[np.float64] = xlogy(observed, np.where(observed > 0, ratio, 1.0))
+    return np.asarray(np.maximum(0.0, 2 * terms.sum(axis=0)))
 
 
 def log_ratio(both: ArrayLike, row: ArrayLike, column: ArrayLike, total: ArrayLike) -> NDArray[np.float64]:

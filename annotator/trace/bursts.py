@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 RATIO = 2.0
 """s of the paper: the share in a burst over the share in all periods. The paper takes 2."""
@@ -20,7 +20,9 @@ COST = 1.0
 """gamma of the paper: entering a burst costs gamma times the logarithm of the number of periods. The paper takes 1."""
 
 
-def bursts(relevant: Sequence[int], documents: Sequence[int], ratio: float = RATIO, cost: float = COST) -> list[tuple[int, int]]:
+def bursts(
+    relevant: ArrayLike, documents: ArrayLike, ratio: float = RATIO, cost: float = COST
+) -> list[tuple[int, int]]:
     """The bursts of a stream, as (first, last) places of the periods, last included.
 
     A two-state automaton: in the base state a document uses the term with probability p0 = all relevant / all
@@ -40,9 +42,7 @@ def bursts(relevant: Sequence[int], documents: Sequence[int], ratio: float = RAT
     return _runs(_cheapest(_costs(r, d, share, ratio * share), cost * np.log(len(d))))
 
 
-def _costs(
-    r: NDArray[np.float64], d: NDArray[np.float64], base: float, burst: float
-) -> NDArray[np.float64]:
+def _costs(r: NDArray[np.float64], d: NDArray[np.float64], base: float, burst: float) -> NDArray[np.float64]:
     """Cost of each period in both states. The binomial coefficient is the same in both and left out."""
     p = np.array([base, burst])
     return -(np.outer(r, np.log(p)) + np.outer(d - r, np.log1p(-p)))

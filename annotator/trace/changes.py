@@ -5,13 +5,12 @@ Imports nothing of this package; ruptures only when asked for a change point.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 PENALTY = 2.0
 """A change point must lower the deviance by this many times ln(number of periods), times the overdispersion."""
@@ -21,9 +20,7 @@ FEWEST = 6
 """Periods without which no change point is looked for."""
 
 
-def change_points(
-    with_term: Sequence[int], documents: Sequence[int], penalty: float = PENALTY
-) -> list[int]:
+def change_points(with_term: ArrayLike, documents: ArrayLike, penalty: float = PENALTY) -> list[int]:
     """Places of the first periods of new segments, in order.
 
     Model: within a segment every document uses the term with the same probability. A segment costs its binomial

@@ -129,7 +129,12 @@ def _sentences(output: TaggedOutput) -> tuple[pd.DataFrame, pd.DataFrame, csr_ar
     )
     sentences = (
         spans.groupby(["doc_id", "section", "sentence_start"], sort=False)
-        .agg(date=("date", "first"), sentence=("sentence", "first"), surfaces=("surface", frozenset), terms=("counts", frozenset))
+        .agg(
+            date=("date", "first"),
+            sentence=("sentence", "first"),
+            surfaces=("surface", frozenset),
+            terms=("counts", frozenset),
+        )
         .reset_index(drop=True)
     )
     numbers: dict[str, int] = {}

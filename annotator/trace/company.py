@@ -84,16 +84,19 @@ def _slices(output: TaggedOutput, unit: str) -> Iterator[tuple[str, NDArray[np.b
 
 def _uses(output: TaggedOutput, terms: list[Counted], context: str) -> _Uses:
     if context == "document":
-        counts = output.documents[[term.column for term in terms]].to_numpy()
-        document, term = np.nonzero(counts)
-        return _Uses(document, document, term)
+        used, term = np.nonzero(output.documents[[term.column for term in terms]].to_numpy())
+        return _Uses(used, used, term)
     number = {term.term: place for place, term in enumerate(terms)}
     spans = output.spans[(output.spans.section == "body") & (output.spans.relation != "predecessor")]
     place = pd.Series(np.arange(len(output.documents)), index=output.documents.doc_id)
-    document = spans.doc_id.map(place)
+    document = spans.doc_id.map(place).to_numpy()
     context_number = pd.MultiIndex.from_arrays([document, spans[f"{context}_start"]]).factorize()[0]
     pairs = pd.DataFrame(
-        {"document": document.to_numpy(), "context": context_number, "term": spans.term.map(number).to_numpy()}
+        {
+            "document": document,
+            "context": context_number,
+            "term": spans.term.map(number).to_numpy(),
+        }
     ).drop_duplicates(["context", "term"])
     return _Uses(*(pairs[column].to_numpy() for column in ("document", "context", "term")))
 

@@ -62,7 +62,10 @@ def lags(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (layer, term), places in known[known.grouping == "province"].groupby(["layer", "term"], sort=False):
         centre = known[
-            (known.layer == layer) & (known.term == term) & (known.grouping == "level") & known.group.isin(CENTRE)
+            (known.layer == layer)
+            & (known.term == term)
+            & (known.grouping == "level")
+            & known.group.isin(CENTRE)
         ]
         centre = centre.iloc[np.argsort([last_day(date) for date in centre.date], kind="stable")]
         earliest = places.iloc[0]

@@ -87,7 +87,8 @@ def last_day(date: str) -> np.datetime64:
     """The latest day that the date can mean: of `2024-03` the 31st of March."""
     if len(date) == 10:
         return np.datetime64(date, "D")
-    return (np.datetime64(date) + 1).astype("datetime64[D]") - 1
+    end: np.datetime64 = (np.datetime64(date) + 1).astype("datetime64[D]") - 1
+    return end
 
 
 def by_latest_day(dates: pd.Series[str]) -> NDArray[np.datetime64]:
