@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from annotator.lexicon import Lexicon, LexiconError, load_lexicon
+    from annotator.outputs import TaggedOutput, read_output
     from annotator.pipeline import load_pipeline
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
@@ -23,9 +24,11 @@ __all__ = [
     "LexiconError",
     "Problem",
     "Result",
+    "TaggedOutput",
     "load_lexicon",
     "load_pipeline",
     "read_documents",
+    "read_output",
     "tag",
 ]
 
@@ -36,14 +39,18 @@ _HOMES = {
     "LexiconError": "lexicon",
     "Problem": "records",
     "Result": "run",
+    "TaggedOutput": "outputs",
     "load_lexicon": "lexicon",
     "load_pipeline": "pipeline",
     "read_documents": "reading",
+    "read_output": "outputs",
     "tag": "run",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "trace":
+        return import_module("annotator.trace")
     if name not in _HOMES:
         raise AttributeError(f"module 'annotator' has no attribute '{name}'")
     return getattr(import_module(f"annotator.{_HOMES[name]}"), name)

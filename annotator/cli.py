@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from annotator import cli_trace
+from annotator.console import SOME_UNREAD
+from annotator.console import fail as _fail
 
 if TYPE_CHECKING:
     from annotator.lexicon import Lexicon
     from annotator.run import Summary
-
-SOME_UNREAD, WRONG_CALL = 3, 2
 
 app = typer.Typer(
     help="Tag China's technology and industrial policy terms in Chinese documents and trace how they spread.",
@@ -21,13 +23,9 @@ app = typer.Typer(
 )
 lexicon_app = typer.Typer(help="List, show, check and write out lexicons.", no_args_is_help=True)
 app.add_typer(lexicon_app, name="lexicon")
+app.add_typer(cli_trace.app)
 
 LexiconName = Annotated[str, typer.Argument(help="Name of a packaged lexicon or path of a TOML file.")]
-
-
-def _fail(message: object) -> NoReturn:
-    typer.echo(f"annotator: {message}", err=True)
-    raise typer.Exit(WRONG_CALL)
 
 
 def _version(wanted: bool) -> None:

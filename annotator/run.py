@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PathName = str | os.PathLike[str]
 RUN_FILE = "run.json"
 TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
-_FORMULA = frozenset("=+-@\t\r")
+FORMULA = frozenset("=+-@\t\r")
+"""First characters of a cell that a spreadsheet would run as a formula."""
 
 
 class OutputError(ValueError):
@@ -156,6 +157,8 @@ def tag_to_folder(
     try:
         summary = _write_tables(sources, partial, layers, fields, on_file)
         _write_run_file(partial, sources, layers, fields, summary)
+        for name in tables.TRACE_FILES:
+            (folder / name).unlink(missing_ok=True)
         for name in (*TABLES, RUN_FILE):
             os.replace(partial / name, folder / name)
     except OSError as error:
@@ -171,7 +174,7 @@ def _usable_folder(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file. Give a folder for the results")
     if folder.is_dir():
-        ours = {*TABLES, RUN_FILE, ".partial"}
+        ours = {*TABLES, RUN_FILE, ".partial", *tables.TRACE_FILES}
         others = sorted(entry.name for entry in folder.iterdir() if entry.name not in ours)
         if others:
             raise OutputError(f"{folder}: holds other files ({others[0]}). Give a new or an empty folder")
@@ -186,7 +189,7 @@ def _usable_folder(folder: Path) -> Path:
 
 def inert(cell: str | int | float) -> str | int | float:
     """A cell that no spreadsheet runs as a formula: text that would start one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
 
 
 def _write_tables(

@@ -72,6 +72,19 @@ YEAR_COLUMNS = [
     "ci_high",
 ]
 PROBLEM_COLUMNS = ["path", "problem"]
+TRACE_FILES = (
+    "periods.csv",
+    "first_seen.csv",
+    "adoption.csv",
+    "shift.csv",
+    "trends.csv",
+    "together.csv",
+    "collocates.csv",
+    "heat.csv",
+    "lags.csv",
+    "trace.json",
+)
+"""What `annotator trace` writes beside the tables of a run; a new run takes it away, since it told of the old one."""
 
 Row = list[str | int | float]
 _SPACE = re.compile(r"\s+")

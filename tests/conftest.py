@@ -8,7 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from annotator import tables
+from annotator.lexicon import Lexicon, load_lexicon
+from annotator.outputs import TaggedOutput
+from annotator.records import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -50,5 +56,23 @@ def annotator() -> Callable[..., subprocess.CompletedProcess[str]]:
             [sys.executable, "-m", "annotator", *map(str, arguments)],
             capture_output=True, text=True, encoding="utf-8", timeout=300, **options,
         )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def tagged() -> Callable[..., TaggedOutput]:
+    """Tags documents in memory into what `read_output` would give; the seven terms unless lexicons are given."""
+
+    def run(*documents: Document, lexicons: tuple[Lexicon, ...] = ()) -> TaggedOutput:
+        layers = lexicons or (load_lexicon(),)
+        tagger, years = tables.DocumentTagger(layers), tables.YearTable(layers)
+        rows = [tagger.tag(document) for document in documents]
+        for row in rows:
+            years.add(row)
+        spans = pd.DataFrame([span for row in rows for span in row.spans], columns=tables.SPAN_COLUMNS)
+        table = pd.DataFrame([row.document for row in rows], columns=tables.document_columns(layers))
+        year_table = pd.DataFrame(list(years.rows()), columns=tables.YEAR_COLUMNS)
+        return TaggedOutput(spans, table, year_table, tuple(layers), {})
 
     return run

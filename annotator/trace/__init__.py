@@ -1,0 +1,41 @@
+"""How terms spread: tables from what `annotator tag` wrote, as files (`annotator trace OUT`) and as DataFrames.
+
+>>> from annotator.trace import trace_folder
+>>> trace = trace_folder("out")  # doctest: +SKIP
+>>> trace.trends.query("unit == 'month'")  # doctest: +SKIP
+
+`trace_folder` does what the command does; `trace_output` makes the tables without writing them, from what
+`annotator.read_output` returned; the functions after the tables' names make one each. All are in this package:
+`annotator.trace` is the package, so there is no function of that name.
+"""
+
+from __future__ import annotations
+
+from annotator.trace.adopters import adoption
+from annotator.trace.collocation import collocates
+from annotator.trace.company import together
+from annotator.trace.counts import periods
+from annotator.trace.courses import trends
+from annotator.trace.degrees import Degree, HeatError, heat, load_degrees
+from annotator.trace.firsts import first_seen
+from annotator.trace.folder import Trace, trace_folder, trace_output
+from annotator.trace.forms import shift
+from annotator.trace.lags import lags
+
+__all__ = [
+    "Degree",
+    "HeatError",
+    "Trace",
+    "adoption",
+    "collocates",
+    "first_seen",
+    "heat",
+    "lags",
+    "load_degrees",
+    "periods",
+    "shift",
+    "together",
+    "trace_folder",
+    "trace_output",
+    "trends",
+]

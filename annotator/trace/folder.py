@@ -1,0 +1,149 @@
+"""All tables of a tagged folder at once, and the folder's files (`periods.csv` to `lags.csv`, `trace.json`).
+
+May import everything of `annotator.trace`, `annotator.outputs`, `annotator.run` and `annotator.tables`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator.outputs import TaggedOutput, read_output
+from annotator.run import OutputError, PathName, inert
+from annotator.tables import TRACE_FILES
+from annotator.trace.adopters import adoption
+from annotator.trace.collocation import collocates
+from annotator.trace.company import together
+from annotator.trace.counts import periods
+from annotator.trace.courses import trends
+from annotator.trace.degrees import Degree, heat, load_degrees
+from annotator.trace.firsts import first_seen
+from annotator.trace.forms import shift
+from annotator.trace.lags import lags
+from annotator.trace.notes import notes
+from annotator.trace.units import DEFAULT_UNITS, check_units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+*TABLE_FILES, TRACE_FILE = TRACE_FILES
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The tables of a trace as DataFrames with the columns of the CSV files, and what a reader should know of them.
+
+    `units` are those asked for; `notes` are sentences, such as how many documents have no date.
+    """
+
+    periods: pd.DataFrame
+    first_seen: pd.DataFrame
+    adoption: pd.DataFrame
+    shift: pd.DataFrame
+    trends: pd.DataFrame
+    together: pd.DataFrame
+    collocates: pd.DataFrame
+    heat: pd.DataFrame
+    lags: pd.DataFrame
+    units: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def trace_output(
+    output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS, degrees: Sequence[Degree] | None = None
+) -> Trace:
+    """Every table of a trace, from what `annotator.read_output` returned.
+
+    Args:
+        output: the tagged folder.
+        units: of `month`, `quarter` and `year`.
+        degrees: the scale for `heat`; by default that of `load_degrees()`.
+
+    Raises:
+        ValueError: an unknown unit.
+    """
+    units = check_units(units)
+    by_period = periods(output, units)
+    by_year = by_period if "year" in units else periods(output, ["year"])
+    first = first_seen(output)
+    return Trace(
+        periods=by_period,
+        first_seen=first,
+        adoption=adoption(output, first),
+        shift=shift(output, units),
+        trends=trends(by_period),
+        together=together(output, units),
+        collocates=collocates(output, units),
+        heat=heat(by_year, degrees),
+        lags=lags(output, first),
+        units=units,
+        notes=tuple(notes(output, units)),
+    )
+
+
+def trace_folder(
+    folder: PathName, units: Sequence[str] = DEFAULT_UNITS, scale: PathName | None = None
+) -> Trace:
+    """Read a folder of `annotator tag`, make every table and write them into it as CSV files, with `trace.json`.
+
+    The files are those of an earlier trace, replaced, or new; a later `annotator tag` into the folder takes them away.
+
+    Args:
+        folder: where `annotator tag` wrote its tables.
+        units: of `month`, `quarter` and `year`.
+        scale: a TOML file of heat limits; by default `corpus/heat.toml`.
+
+    Raises:
+        OutputError: the folder is none of `annotator tag`, or cannot be written.
+        HeatError: the scale cannot be used.
+        ValueError: an unknown unit.
+    """
+    degrees = load_degrees(scale)
+    output = read_output(folder)
+    trace = trace_output(output, units, degrees)
+    place = Path(folder)
+    partial = place / ".partial"
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        for name in TABLE_FILES:
+            _write(getattr(trace, name.removesuffix(".csv")), partial / name)
+        (partial / TRACE_FILE).write_text(_about(trace, degrees, output, partial), encoding="utf-8")
+        for name in TRACE_FILES:
+            os.replace(partial / name, place / name)
+    except OSError as error:
+        raise OutputError(f"{place}: the tables could not be written ({error.strerror})") from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return trace
+
+
+def _write(table: pd.DataFrame, file: Path) -> None:
+    """As the tables of `annotator tag`: UTF-8 with a byte-order mark, no cell that a spreadsheet would run."""
+    texts = [str(column) for column in table if table[column].dtype.kind == "O"]
+    table.assign(**{column: table[column].map(inert) for column in texts}).to_csv(
+        file, index=False, encoding="utf-8-sig", lineterminator="\r\n"
+    )
+
+
+def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, partial: Path) -> str:
+    """What made the tables: version, settings, the digests of what was read and of what was written."""
+    from importlib.metadata import version
+
+    content: dict[str, Any] = {
+        "annotator": version("annotator"),
+        "command": {"verb": "trace", "units": trace.units},
+        "heat": [degree.model_dump() for degree in degrees],
+        "notes": trace.notes,
+        "made_from": output.run.get("sha256", {}),
+        "sha256": {
+            name: hashlib.sha256((partial / name).read_bytes()).hexdigest() for name in TABLE_FILES
+        },
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,105 @@
+"""Dates as they are known, the periods they fall into, and the groups and counts of the documents.
+
+May import `annotator.outputs`, `annotator.tables`, numpy and pandas. Every table of `annotator.trace` starts here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from annotator.tables import counted_terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from annotator.outputs import TaggedOutput
+
+UNITS = ("month", "quarter", "year")
+DEFAULT_UNITS = ("year", "month")
+GROUPINGS = ("source", "level", "province")
+"""Columns of `documents.csv` by which documents are grouped where they are known."""
+
+
+class Counted(NamedTuple):
+    """What is counted: a term's current or predecessor forms, and the column of `documents` with the counts."""
+
+    layer: str
+    term: str
+    forms: str
+    column: str
+
+
+def counted(output: TaggedOutput) -> list[Counted]:
+    """Everything that is counted, in the lexicons' order."""
+    return [
+        Counted(layer, term, forms, term if forms == "current" else f"{term}_predecessor")
+        for layer, term, forms in counted_terms(output.layers)
+    ]
+
+
+def check_units(units: Sequence[str]) -> tuple[str, ...]:
+    """The units, each once, in the order given.
+
+    Raises:
+        ValueError: one of them is not in `UNITS`.
+    """
+    for unit in units:
+        if unit not in UNITS:
+            raise ValueError(f"unit {unit}: take one of {', '.join(UNITS)}")
+    return tuple(dict.fromkeys(units))
+
+
+def period_of(dates: pd.Series[str], unit: str) -> pd.Series[str]:
+    """The period of each date: `2023-09`, `2023Q3` or `2023`; empty where the date is not known so closely.
+
+    A date known only to the year lies in no month and in no quarter: putting it into one would invent a peak.
+    """
+    if unit == "year":
+        return dates.str[:4]
+    month = dates.str[:7].where(dates.str.len() >= 7, "")
+    if unit == "month":
+        return month
+    names = {text: f"{text[:4]}Q{(int(text[5:]) + 2) // 3}" for text in month.unique() if text}
+    return month.map(names).fillna("").astype(month.dtype)
+
+
+def period_number(period: str, unit: str) -> int:
+    """Periods from the year 0 to this one, so that neighbours differ by 1 and gaps show."""
+    year = int(period[:4])
+    if unit == "year":
+        return year
+    return year * 4 + int(period[5:]) - 1 if unit == "quarter" else year * 12 + int(period[5:]) - 1
+
+
+PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
+
+
+def first_day(date: str) -> np.datetime64:
+    """The earliest day that the date can mean: of `2024-03` the first of March."""
+    return np.datetime64(date, "D")
+
+
+def last_day(date: str) -> np.datetime64:
+    """The latest day that the date can mean: of `2024-03` the 31st of March."""
+    if len(date) == 10:
+        return np.datetime64(date, "D")
+    end: np.datetime64 = (np.datetime64(date) + 1).astype("datetime64[D]") - 1
+    return end
+
+
+def by_latest_day(dates: pd.Series[str]) -> NDArray[np.datetime64]:
+    """The latest day that each date can mean, the day by which a text was surely out; NaT for an unknown date."""
+    days = {date: last_day(date) if date else np.datetime64("NaT", "D") for date in dates.unique()}
+    return np.array([days[date] for date in dates], dtype="datetime64[D]")
+
+
+def groups_of(documents: pd.DataFrame) -> Iterator[tuple[str, pd.Series[str]]]:
+    """(grouping, group of each document) for `all` and for what the documents know; empty where one does not."""
+    yield "all", pd.Series("", index=documents.index, dtype=str)
+    for grouping in GROUPINGS:
+        if grouping in documents and documents[grouping].ne("").any():
+            yield grouping, documents[grouping]
