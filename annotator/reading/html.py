@@ -69,12 +69,17 @@ def site_descriptions() -> tuple[Site, ...]:
     )
 
 
-def read_html(source: str, doc_id: str, path: str, name: str) -> Iterator[Document | Problem]:
-    """One page as a document, or as a problem where it holds no article."""
+def read_html(
+    source: str, doc_id: str, path: str, name: str, *, url: str = ""
+) -> Iterator[Document | Problem]:
+    """One page as a document, or as a problem where it holds no article.
+
+    `url` is the address the page was got from, where it is known from outside the page, as in a web archive.
+    """
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(source, "lxml")
-    url = _address(soup)
+    url = url or _address(soup)
     for site in _sites_for(url, source):
         body = _first(soup, site.body)
         if body is None:
