@@ -6,7 +6,8 @@ May import `annotator.reading` modules dates, furniture, sites and tree, and rec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from annotator.reading.dates import (
@@ -24,7 +25,8 @@ from annotator.records import Document
 
 MIN_HAN = 10
 """The fewest Han characters of a body."""
-_MOST_LINKED = 0.6
+MOST_LINKED = 0.6
+"""The largest share of a body's Han characters in lines that are all links."""
 _MOST_ABOVE = 20
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CREDIT = re.compile(r"(?:来\s*源|稿源)\s*[:：]\s*(.*)")
@@ -35,63 +37,75 @@ _ONLY_TIME = re.compile(r"[\d\s:：年月日/.-]*")
 _SITE_SUFFIX = re.compile(r"[_|]|--|——中国|\s-\s|[-—–](?=\S{2,8}(?:网|政府|日报)\s*$)")
 
 
-def described(page: Page, source: str, url: str, doc_id: str, path: str, name: str) -> Document | None:
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A page as it was saved: its source, what the tables call it, its file's name, and its address where known."""
+
+    source: str
+    doc_id: str
+    path: str
+    name: str
+    url: str = ""
+
+    def document(self, lines: Sequence[str], title: str, date: tuple[str, str], **further: str) -> Document:
+        """The document with these lines, headline, and date with its source."""
+        return Document(
+            self.doc_id, self.path, "\n".join(lines), title, *date, **{"url": self.url, **further}
+        )
+
+
+def described(page: Page, saved: Saved) -> Document | None:
     """The document that a site's templates find in the page, or None where none of them proves itself.
 
-    A page whose address is known is tried by the templates of its site, and the first with a body is taken even where
-    it gives no date. A page without an address is tried by the sites that it names, and only a template that is proved
-    in full is taken.
+    A template is proved by a body, a title and a date from where it says. A page whose address is known is tried by the
+    templates of its site, and where none is proved in full the first with a body serves. A page without an address is
+    tried by the sites that it names, and only a template that is proved in full is taken.
     """
-    own = site_of(url)
-    undated: Document | None = None
-    for site in [own] if own else [] if url else sites_named_in(source):
+    own = site_of(saved.url)
+    unproved: Document | None = None
+    for site in [own] if own else [] if saved.url else sites_named_in(saved.source):
         for template in site.templates:
-            document = _by_template(page, source, site, template, url, doc_id, path, name)
-            if document and document.date_source in ("metadata", "url"):
+            body = _body(page, template)
+            if body is None:
+                continue
+            title = next(_values(page, template.title, one_line), "")
+            document = _by_template(page, saved, site, template, body, title or head_title(page))
+            if title and document.date_source in ("metadata", "url"):
                 return document
-            undated = undated or document
-    return undated if own else None
+            unproved = unproved or document
+    return unproved if own else None
 
 
 def _by_template(
-    page: Page, source: str, site: Site, template: Template, url: str, doc_id: str, path: str, name: str
-) -> Document | None:
-    body = _body(page, template)
-    if body is None:
-        return None
-    title = next((found for found in _titles(page, template)), "") or head_title(page)
-    texts = article_lines(body, title)
-    text = "\n".join(texts)
-    if not url and site.address and (stated := site.address.search(source)):
+    page: Page, saved: Saved, site: Site, template: Template, body: list[Line], title: str
+) -> Document:
+    url = saved.url
+    if not url and site.address and (stated := site.address.search(saved.source)):
         url = stated[1]
-    day, day_source = first_date(
+    texts = article_lines(body, title)
+    date = first_date(
         *((date_from_metadata(value), "metadata") for value in _values(page, template.date, words)),
         (_date_by_site(site, url), "url"),
         (date_in_url(url), "url"),
     )
-    credited = next(
-        (found for value in _values(page, template.source, words) if (found := credit(value))), ""
-    )
-    if not credited and template.lead and (lead := re.search(template.lead, text)):
+    credits = map(credit, _values(page, template.source, words))
+    credited = next(filter(None, credits), "")
+    if not credited and template.lead and texts and (lead := re.search(template.lead, texts[0])):
         credited = lead[1]
-    if not (day and (credited or not template.source)):
+    if len(date[0]) < len("2024-01-31") or not (credited or not template.source):
         above = lines_above(page, title, body[0])
-        if not day:
-            day, day_source = first_date(*((dateline(line), "text") for line in above))
+        day = next(filter(None, map(dateline, above)), "")
+        # The address may give the month, and the page the day.
+        if day.startswith(date[0]) and day != date[0]:
+            date = day, date[1] or "text"
         credited = credited or credit_above(above)
-    if not day:
-        day, day_source = first_date((date_in_text(title, text), "text"), (date_in_name(name), "file name"))
-    return Document(
-        doc_id,
-        path,
-        text,
-        title,
-        day,
-        day_source,
-        site.name or site_name(page),
-        url,
-        credited,
-        extractor=template.id,
+    if not date[0]:
+        date = first_date(
+            (date_in_text(title, "\n".join(texts)), "text"), (date_in_name(saved.name), "file name")
+        )
+    source = site.name or site_name(page)
+    return saved.document(
+        texts, title, date, url=url, source=source, credited_source=credited, extractor=template.id
     )
 
 
@@ -100,24 +114,24 @@ def _body(page: Page, template: Template) -> list[Line] | None:
     for selector in template.body:
         for node in page.select(selector):
             found = lines(page, node, template.drop)
-            if has_text(found) and linked_share(found) <= _MOST_LINKED:
+            if has_text(found) and linked_share(found) <= MOST_LINKED:
                 return found
     return None
 
 
-def has_text(found: Sequence[Line]) -> bool:
+def han(found: Iterable[Line]) -> int:
+    """The number of Han characters."""
+    return sum(len(_HAN.findall(line.text)) for line in found)
+
+
+def has_text(found: Iterable[Line]) -> bool:
     """Whether the lines hold enough Chinese to be a body."""
-    return sum(len(_HAN.findall(line.text)) for line in found) >= MIN_HAN
+    return han(found) >= MIN_HAN
 
 
 def linked_share(found: Sequence[Line]) -> float:
     """The share of Han characters in lines that are all links."""
-    counts = [(len(_HAN.findall(line.text)), line.linked) for line in found]
-    return sum(count for count, linked in counts if linked) / (sum(count for count, _ in counts) or 1)
-
-
-def _titles(page: Page, template: Template) -> Iterator[str]:
-    return _values(page, template.title, one_line)
+    return han(line for line in found if line.linked) / (han(found) or 1)
 
 
 def _values(page: Page, selectors: Sequence[str], of: Any) -> Iterator[str]:
@@ -137,7 +151,7 @@ def one_line(page: Page, node: Any) -> str:
 def _date_by_site(site: Site, url: str) -> str:
     for pattern in site.dates:
         if found := pattern.search(url):
-            return date_from_metadata("-".join(found.groups()))
+            return date_from_metadata("-".join(found.groupdict().values()))
     return ""
 
 

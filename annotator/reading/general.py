@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
-from annotator.reading.article import credit_above, has_text, head_title, lines_above, site_name
+from annotator.reading.article import Saved, credit_above, has_text, head_title, lines_above, site_name
 from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, date_in_url, first_date
 from annotator.reading.furniture import article_lines
 from annotator.reading.tree import Line, Page
@@ -17,7 +17,7 @@ from annotator.records import Document
 EXTRACTOR = "trafilatura"
 
 
-def extracted(page: Page, source: str, url: str, doc_id: str, path: str, name: str) -> Document | None:
+def extracted(page: Page, saved: Saved) -> Document | None:
     """The document that general extraction finds in a page, or None where it finds too little text.
 
     Raises:
@@ -29,23 +29,23 @@ def extracted(page: Page, source: str, url: str, doc_id: str, path: str, name: s
     for library in ("trafilatura", "htmldate"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
-        text = trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True)
-        stated = find_date(source, original_date=True, extensive_search=False)
+        text = trafilatura.extract(
+            saved.source, include_comments=False, include_tables=True, favor_recall=True
+        )
+        stated = find_date(saved.source, original_date=True, extensive_search=False)
     except Exception as error:  # a third party's parser on a broken page must not cost the other documents
         raise ValueError(f"general extraction failed ({type(error).__name__})") from None
     found = [Line(line.strip()) for line in (text or "").split("\n") if line.strip()]
     if not has_text(found):
         return None
     title = head_title(page)
-    text = "\n".join(article_lines(found, title))
-    day, day_source = first_date(
+    texts = article_lines(found, title)
+    date = first_date(
         (date_from_metadata(stated), "metadata"),
-        (date_in_url(url), "url"),
-        (date_in_text(title, text), "text"),
-        (date_in_name(name), "file name"),
+        (date_in_url(saved.url), "url"),
+        (date_in_text(title, "\n".join(texts)), "text"),
+        (date_in_name(saved.name), "file name"),
     )
-    source_name = site_name(page) or urlsplit(url).hostname or ""
+    source = site_name(page) or urlsplit(saved.url).hostname or ""
     credited = credit_above(lines_above(page, title, found[0]))
-    return Document(
-        doc_id, path, text, title, day, day_source, source_name, url, credited, extractor=EXTRACTOR
-    )
+    return saved.document(texts, title, date, source=source, credited_source=credited, extractor=EXTRACTOR)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotator.reading.article import described, linked_share
+from annotator.reading.article import MOST_LINKED, Saved, described, han, linked_share
 from annotator.reading.sites import site_of
 from annotator.reading.tree import LexborPage, Page, SoupPage, lines
 from annotator.records import Document, Problem
@@ -20,7 +20,6 @@ _MOST_CHARACTERS = 5_000_000
 _FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
 _INDEX_HAN = 50
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSING_THEMSELVES = "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr wbr"
@@ -56,12 +55,8 @@ def read_html(
         yield Problem(path, f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
         return
     page: Page = SoupPage(source) if depth > _DEEP else LexborPage(source)
-    url = url or address(page, source)
-    document = described(page, source, url, doc_id, path, name)
-    if document:
-        yield document
-        return
-    yield _by_general_extraction(source, url, doc_id, path, name)
+    saved = Saved(source, doc_id, path, name, url or address(page, source))
+    yield described(page, saved) or _by_general_extraction(saved)
 
 
 def too_large(size: int) -> str:
@@ -106,16 +101,20 @@ def _depth(source: str) -> int:
     return deepest
 
 
-def _by_general_extraction(source: str, url: str, doc_id: str, path: str, name: str) -> Document | Problem:
+def _by_general_extraction(saved: Saved) -> Document | Problem:
     from annotator.reading.general import extracted
 
-    page = SoupPage(source)
+    page = SoupPage(saved.source)
     found = [line for body in page.select("body")[:1] for line in lines(page, body)]
-    if sum(len(_HAN.findall(line.text)) for line in found) >= _INDEX_HAN and linked_share(found) > 0.6:
-        return Problem(path, "holds no article: an index page, a list of links")
-    document = extracted(page, source, url, doc_id, path, name)
+    if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
+        return Problem(saved.path, "holds no article: an index page, a list of links")
+    document = extracted(page, saved)
     if document:
         return document
-    known = site_of(url)
-    hint = f" by the descriptions of {known.name} or" if known and known.name else " by"
-    return Problem(path, f"no article text found in the page{hint} general extraction")
+    site = site_of(saved.url)
+    ways = (
+        f"the descriptions of {site.name or 'government sites'} or general extraction"
+        if site
+        else "general extraction"
+    )
+    return Problem(saved.path, f"no article text found in the page, by {ways}")
