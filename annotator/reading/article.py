@@ -28,7 +28,7 @@ MIN_HAN = 10
 MOST_LINKED = 0.6
 """The largest share of a body's Han characters in lines that are all links."""
 _MOST_ABOVE = 20
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _CREDIT = re.compile(r"(?:来\s*源|稿源)\s*[:：]\s*(.*)")
 _AFTER_CREDIT = re.compile(
     r"\s*(?:[|｜【\[]|(?:作者|记者|责任编辑|责编|编辑|发布时间|发布日期|更新时间|时间|日期)\s*[:：]|(?:浏览|点击|访问|字号|字体|分享)|\d{4}[-年]).*"
@@ -121,7 +121,7 @@ def _body(page: Page, template: Template) -> list[Line] | None:
 
 def han(found: Iterable[Line]) -> int:
     """The number of Han characters."""
-    return sum(len(_HAN.findall(line.text)) for line in found)
+    return sum(len(line.text) - len(_HAN.sub("", line.text)) for line in found)
 
 
 def has_text(found: Iterable[Line]) -> bool:

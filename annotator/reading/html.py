@@ -15,12 +15,15 @@ from annotator.records import Document, Problem
 
 LARGEST_PAGE = 20_000_000
 """The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
-_MOST_TAGS = 200_000
-_MOST_CHARACTERS = 5_000_000
+_MOST_TAGS, _MOST_CHARACTERS = 200_000, 5_000_000
+# General extraction needs a hundred times as long for each tag.
+_MOST_TAGS_GENERAL, _MOST_CHARACTERS_GENERAL = 25_000, 1_500_000
 _FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
+_FEW_CHARACTERS, _LONG_TAG = 200_000, 100_000
 _INDEX_HAN = 50
 
 _PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]+")
+_WHOLE_TAG = re.compile(r"<[a-zA-Z][^>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSING_THEMSELVES = "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr wbr"
 _NOT_NESTING = frozenset(_CLOSING_THEMSELVES.split())
@@ -45,16 +48,14 @@ def read_html(
     source = prepared(source)
     tags = source.count("<")
     if tags > _MOST_TAGS or len(source) > _MOST_CHARACTERS:
-        yield Problem(
-            path,
-            f"no article page: {len(source):,} characters with {tags:,} tags; save the part you need as .txt",
-        )
+        yield Problem(path, f"no article page: {_size(source)}; save the text you need as .txt")
         return
     depth = _depth(source) if tags > _FEW_TAGS else 0
     if depth > _DEEPEST:
         yield Problem(path, f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
         return
-    page: Page = SoupPage(source) if depth > _DEEP else LexborPage(source)
+    odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
+    page: Page = SoupPage(source) if odd else LexborPage(source)
     saved = Saved(source, doc_id, path, name, url or address(page, source))
     yield described(page, saved) or _by_general_extraction(saved)
 
@@ -101,6 +102,15 @@ def _depth(source: str) -> int:
     return deepest
 
 
+def _has_endless_tag(source: str) -> bool:
+    """Whether a tag is so long that it may hold thousands of attributes, each of which lexbor compares with all others."""
+    return any(tag.end() - tag.start() > _LONG_TAG for tag in _WHOLE_TAG.finditer(source))
+
+
+def _size(source: str) -> str:
+    return f"{len(source):,} characters with {source.count('<'):,} tags"
+
+
 def _by_general_extraction(saved: Saved) -> Document | Problem:
     from annotator.reading.general import extracted
 
@@ -108,6 +118,13 @@ def _by_general_extraction(saved: Saved) -> Document | Problem:
     found = [line for body in page.select("body")[:1] for line in lines(page, body)]
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
+    tags = saved.source.count("<")
+    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
+        return Problem(
+            saved.path,
+            f"of no site that is described, and too large for general extraction: {_size(saved.source)};"
+            " save the text you need as .txt",
+        )
     document = extracted(page, saved)
     if document:
         return document
