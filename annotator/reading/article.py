@@ -112,11 +112,20 @@ def _by_template(
 def _body(page: Page, template: Template) -> list[Line] | None:
     """The lines of the first body that is long enough and no list of links."""
     for selector in template.body:
-        for node in page.select(selector):
-            found = lines(page, node, template.drop)
-            if has_text(found) and linked_share(found) <= MOST_LINKED:
+        node = page.first(selector)
+        if node is None:
+            continue
+        if found := _proved(page, node, template):
+            return found
+        for node in page.select(selector)[1:]:
+            if found := _proved(page, node, template):
                 return found
     return None
+
+
+def _proved(page: Page, node: Any, template: Template) -> list[Line] | None:
+    found = lines(page, node, template.drop)
+    return found if has_text(found) and linked_share(found) <= MOST_LINKED else None
 
 
 def han(found: Iterable[Line]) -> int:
@@ -137,7 +146,8 @@ def linked_share(found: Sequence[Line]) -> float:
 def _values(page: Page, selectors: Sequence[str], of: Any) -> Iterator[str]:
     """What the first node of each selector says, where it says something."""
     for selector in selectors:
-        for node in page.select(selector)[:1]:
+        node = page.first(selector)
+        if node is not None:
             value = page.attribute(node, "content") if page.tag(node) == "meta" else of(page, node)
             if value := " ".join(value.split()):
                 yield value
@@ -186,7 +196,8 @@ def credit_above(above: Sequence[str]) -> str:
 def lines_above(page: Page, title: str, first: Line) -> list[str]:
     """The lines between the headline and the body's first line, where a page says when and by whom it was published."""
     wanted = squeezed(title)
-    found = [line.text for root in page.select("body")[:1] for line in lines(page, root)]
+    root = page.first("body")
+    found = [line.text for line in lines(page, root)] if root is not None else []
     end = found.index(first.text) if first.text in found else 0
     starts = [i for i, line in enumerate(found[:end]) if wanted and squeezed(line) == wanted]
     return found[starts[-1] + 1 : end][:_MOST_ABOVE] if starts else []

@@ -8,9 +8,11 @@ no other date, and their texts differ.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count, takewhile
 from pathlib import Path
 
 from annotator.reading.furniture import squeezed
@@ -20,7 +22,7 @@ Items = Iterable[Document | Problem]
 Reader = Callable[[Path], Items]
 """Reads one file, without what continues it."""
 
-_PAGE = re.compile(r"(?P<stem>.+?)(?P<ending>\.s?html?(?:\.gz)?)", re.IGNORECASE)
+_PAGE = re.compile(r"(?P<stem>.+?)(?P<ending>\.s?html?(?:\.gz)?)", re.IGNORECASE | re.DOTALL)
 _NUMBERED = re.compile(r"(?P<first>.+)(?P<sign>[_-])(?P<number>[1-9]\d?)")
 _PAGE_NUMBER = re.compile(r"(?:[（(【\[]第?\d{1,2}页?[)）】\]]|第\d{1,2}页)$")
 
@@ -31,18 +33,13 @@ def continued_pages(path: Path) -> list[Path]:
     `NAME_2`, `NAME_3` … follow `NAME` on xinhuanet.com, `NAME-2` on people.com.cn; the TRS system of government sites
     counts from `NAME_1`.
     """
-    page = _PAGE.fullmatch(path.name)
+    page = _PAGE.fullmatch(str(path))
     if not page:
         return []
-    for sign in "_-":
-        for start in (1, 2):
-            found: list[Path] = []
-            while (
-                part := path.with_name(f"{page['stem']}{sign}{start + len(found)}{page['ending']}")
-            ).is_file():
-                found.append(part)
-            if found:
-                return found
+    for sign, start in (("_", 1), ("_", 2), ("-", 2)):
+        names = (f"{page['stem']}{sign}{number}{page['ending']}" for number in count(start))
+        if found := [Path(name) for name in takewhile(os.path.isfile, names)]:
+            return found
     return []
 
 

@@ -27,6 +27,7 @@ _WHOLE_TAG = re.compile(r"<[a-zA-Z][^>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSING_THEMSELVES = "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr wbr"
 _NOT_NESTING = frozenset(_CLOSING_THEMSELVES.split())
+_ADDRESSES = "link[rel=canonical], meta[property='og:url'], meta[name=url i]"
 _SAVED = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)\s*|Page saved with SingleFile\s+url:\s*)?(https?://[^\s>]+)"
 )
@@ -66,24 +67,20 @@ def too_large(size: int) -> str:
 
 
 def prepared(source: str) -> str:
-    """The page with line feeds only and without the pictures that some browsers save inside it."""
-    if "\r" in source:
-        source = source.replace("\r\n", "\n").replace("\r", "\n")
-    if ";base64," in source:
-        source = _PICTURE.sub("", source)
-    return source
+    """The page without the pictures that some browsers save inside it."""
+    return _PICTURE.sub("", source) if ";base64," in source else source
 
 
 def address(page: Page, source: str) -> str:
     """The page's address as its head states it, or as the browser that saved it wrote in a comment."""
-    for selector, attribute in (
-        ("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("meta[name=url i]", "content"),
-    ):  # fmt: skip
-        for found in page.select(selector)[:1]:
-            value = page.attribute(found, attribute)
-            value = f"https:{value}" if value.startswith("//") else value
-            if value.startswith("http"):
-                return value
+    found = page.select(_ADDRESSES, page.first("head"))
+    if not found and ("canonical" in source or "og:url" in source):
+        # A broken head ends where something in it belongs in the body.
+        found = page.select(_ADDRESSES)
+    for node in found:
+        value = page.attribute(node, "href") or page.attribute(node, "content")
+        if value.startswith(("http://", "https://", "//")):
+            return f"https:{value}" if value.startswith("//") else value
     saved = _SAVED.search(source[:2000])
     return saved[1].removesuffix("--") if saved else ""
 
@@ -115,7 +112,8 @@ def _by_general_extraction(saved: Saved) -> Document | Problem:
     from annotator.reading.general import extracted
 
     page = SoupPage(saved.source)
-    found = [line for body in page.select("body")[:1] for line in lines(page, body)]
+    body = page.first("body")
+    found = lines(page, body) if body is not None else []
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
     tags = saved.source.count("<")

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from annotator.data import data_path
+
+_HOST = re.compile(r"//([a-z0-9-]+\.[a-z0-9.-]+)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Template:
     lead: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
     """A site: its name (empty where the page itself states it), hosts, templates, and what its addresses tell.
 
@@ -66,18 +69,21 @@ def _template(id: str, lead: str = "", **selectors: list[str]) -> Template:
     return Template(id=id, lead=lead, **{key: tuple(value) for key, value in selectors.items()})
 
 
-def is_on(host: str, site: Site) -> bool:
-    """Whether the host is one of the site's, or below one."""
-    return any(host == name or host.endswith("." + name) for name in site.hosts)
+@lru_cache(maxsize=10_000)
+def _site_of_host(host: str) -> Site | None:
+    names = {".".join(host.split(".")[start:]) for start in range(host.count(".") + 1)}
+    return next((site for site in sites() if not names.isdisjoint(site.hosts)), None)
 
 
 def site_of(url: str) -> Site | None:
     """The site of an address, or None."""
-    host = urlsplit(url).hostname or ""
-    return next((site for site in sites() if is_on(host, site)), None)
+    return _site_of_host(urlsplit(url).hostname or "")
 
 
 def sites_named_in(source: str) -> list[Site]:
-    """The sites whose hosts a page names, the one it names most often first."""
-    named = {site.hosts: sum(source.count(host) for host in site.hosts) for site in sites()}
-    return sorted((site for site in sites() if named[site.hosts]), key=lambda site: -named[site.hosts])
+    """The sites whose addresses stand in a page, the one that it names most often first."""
+    named: Counter[Site] = Counter()
+    for host, times in Counter(_HOST.findall(source)).items():
+        if site := _site_of_host(host):
+            named[site] += times
+    return [site for site, _ in named.most_common()]

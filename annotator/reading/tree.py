@@ -22,7 +22,7 @@ _DROPPED_NAMES = (
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 # A line break in the source between two Chinese characters is layout, between others a space.
 _BREAK = "\v"
-_BREAKS = re.compile(r"[ \t\r\f]*\n\s*")
+_BREAKS = re.compile(r"[ \t\f]*[\r\n]\s*")
 _CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d"
 _BREAK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]){_BREAK}+(?=[{_CHINESE}])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
@@ -41,6 +41,9 @@ class Page(Protocol):
 
     def select(self, selector: str, within: Any = None) -> list[Any]:
         """The nodes that a CSS selector finds, in the page's order."""
+
+    def first(self, selector: str) -> Any:
+        """The first of these nodes, or None."""
 
     def attribute(self, node: Any, name: str) -> str:
         """The value of an attribute, or an empty string."""
@@ -62,12 +65,15 @@ class LexborPage:
     """A page parsed by lexbor, as HTML 5 says. For pages nested a few hundred deep at most: see `html.is_odd`."""
 
     def __init__(self, source: str) -> None:
-        from selectolax.lexbor import LexborHTMLParser
+        from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-        self._tree = LexborHTMLParser(source)
+        self._tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
 
     def select(self, selector: str, within: Any = None) -> list[Any]:  # noqa: D102
         return list((self._tree if within is None else within).css(selector))
+
+    def first(self, selector: str) -> Any:  # noqa: D102
+        return self._tree.css_first(selector)
 
     def attribute(self, node: Any, name: str) -> str:  # noqa: D102
         return str(node.attributes.get(name) or "")
@@ -97,6 +103,9 @@ class SoupPage:
 
     def select(self, selector: str, within: Any = None) -> list[Any]:  # noqa: D102
         return list((self._soup if within is None else within).select(selector))
+
+    def first(self, selector: str) -> Any:  # noqa: D102
+        return self._soup.select_one(selector)
 
     def attribute(self, node: Any, name: str) -> str:  # noqa: D102
         return str(node.get(name) or "")
@@ -139,7 +148,8 @@ def lines(page: Page, node: Any, drop: Iterable[str] = ()) -> list[Line]:
 
 def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, bool]]:
     """Text and whether it stands in a link, with a line break at both edges of a block; without recursion."""
-    stack = [(iter(page.children(node)), "")]
+    tag_of, text_of, children_of = page.tag, page.text, page.children
+    stack = [(iter(children_of(node)), "")]
     links = 0
     while stack:
         children, name = stack[-1]
@@ -150,10 +160,10 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
             if name in _BLOCKS:
                 yield "\n", False
             continue
-        name = page.tag(child)
+        name = tag_of(child)
         if name == "-text":
-            text = page.text(child)
-            yield (_BREAKS.sub(_BREAK, text) if "\n" in text else text), links > 0
+            text = text_of(child)
+            yield (_BREAKS.sub(_BREAK, text) if "\n" in text or "\r" in text else text), links > 0
         elif name[:1] == "-" or name in _DROPPED or (dropped and page.key(child) in dropped):
             continue
         else:
@@ -162,7 +172,7 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
             elif name in _CELLS:
                 yield " ", False
             links += name == "a"
-            stack.append((iter(page.children(child)), name))
+            stack.append((iter(children_of(child)), name))
 
 
 def tidy(text: str) -> str:
