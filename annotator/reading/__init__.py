@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from annotator.reading import dates, markdown, tabular
+from annotator.reading import continued, dates, markdown, tabular
 from annotator.reading.encoding import decode
 from annotator.records import Document, Problem
 
@@ -37,7 +37,7 @@ def list_inputs(paths: Iterable[PathName]) -> list[tuple[Path, Path]]:
             inputs.append((given.parent, given))
         else:
             raise FileNotFoundError(f"{given}: there is no such file or folder")
-    return inputs
+    return continued.without_continuations(inputs, lambda file: _read_one(file.parent, file))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -49,7 +49,17 @@ def _files_below(folder: Path) -> Iterator[Path]:
 def read_file(
     root: Path, file: Path, fields: Mapping[str, str] | None = None
 ) -> Iterator[Document | Problem]:
-    """The documents of one file, and a problem for whatever of it could not be read."""
+    """The documents of one file, and a problem for whatever of it could not be read.
+
+    An article's first page comes with the pages beside it that continue it.
+    """
+    items = _read_one(root, file, fields)
+    yield from continued.joined(file, items, lambda part: _read_one(root, part, fields))
+
+
+def _read_one(
+    root: Path, file: Path, fields: Mapping[str, str] | None = None
+) -> Iterator[Document | Problem]:
     path = str(file)
     suffixes = [suffix.lower() for suffix in file.suffixes]
     packed = suffixes[-1:] == [".gz"]

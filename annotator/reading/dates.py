@@ -19,6 +19,8 @@ _IN_TEXT = re.compile(
     rf"(?:\s*({_NUMBER}{{1,2}}|[一二三]?十[一二三四五六七八九]?)\s*日)?"
 )
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+# Year, day and time in elements of their own, as in 2023 05 / 12 10:20:30.
+_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.\s]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _IN_URL = (
     re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/](\d\d)/"),
@@ -56,6 +58,8 @@ def date_from_metadata(value: object) -> str:
         return _iso(int(text[:4]))
     if found := re.match(r"(\d{4})[-/.](\d{1,2})$", text):
         return _iso(int(found[1]), int(found[2]))
+    if found := _APART.search(text):
+        return _iso(*map(int, found.groups())) or _day_in(text, month_is_enough=True)
     return _day_in(text, month_is_enough=True)
 
 
@@ -77,14 +81,18 @@ def date_in_url(url: str) -> str:
     return _iso(int(found[1]), int(found[2])) if found else ""
 
 
+def dateline(line: str) -> str:
+    """The day in a short line, such as `2024年01月31日 08:30 来源：新华社`."""
+    return _day_in(line) if len(line) <= _LINE_LENGTH and _YEAR.search(line) else ""
+
+
 def date_in_text(title: str, text: str) -> str:
     """The first date in the title or in a short line among the first ones: a dateline, not a date told of."""
     if day := _day_in(title):
         return day
     lines = [line for line in text[:3000].split("\n") if line.strip()][:_HEAD_LINES]
     for line in lines:
-        # A cheap look first: a date has a year.
-        if len(line) <= _LINE_LENGTH and _YEAR.search(line) and (day := _day_in(line)):
+        if day := dateline(line):
             return day
     return ""
 

@@ -1,230 +1,135 @@
-"""HTML pages: title, body, date and source by site descriptions, by general extraction where none fits.
+"""HTML pages: by the description of their site, by general extraction where none fits.
 
-May import `annotator.data`, `annotator.reading.dates` and records; BeautifulSoup and trafilatura only for a page.
+May import the modules of `annotator.reading` that deal with pages, and records.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from annotator.data import data_path
-from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, date_in_url, first_date
+from annotator.reading.article import MOST_LINKED, Saved, described, han, linked_share
+from annotator.reading.sites import site_of
+from annotator.reading.tree import LexborPage, Page, SoupPage, lines
 from annotator.records import Document, Problem
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+LARGEST_PAGE = 20_000_000
+"""The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
+_MOST_TAGS, _MOST_CHARACTERS = 200_000, 5_000_000
+# General extraction needs a hundred times as long for each tag.
+_MOST_TAGS_GENERAL, _MOST_CHARACTERS_GENERAL = 25_000, 1_500_000
+_FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
+_FEW_CHARACTERS, _LONG_TAG = 200_000, 100_000
+_INDEX_HAN = 50
 
-_MIN_HAN = 10
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
-_EDITOR = re.compile(
-    r"^[（(\[【]?\s*(?:责任?编辑?|编辑|责编|来源|纠错|相关阅读|延伸阅读|【纠错】)\s*[:：].{0,60}$|^(?:相关阅读|延伸阅读|【纠错】|扫一扫在手机打开当前页|点击进入.{0,30}>>)$"
+_PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]+")
+_WHOLE_TAG = re.compile(r"<[a-zA-Z][^>]*")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSING_THEMSELVES = "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr wbr"
+_NOT_NESTING = frozenset(_CLOSING_THEMSELVES.split())
+_ADDRESSES = "link[rel=canonical], meta[property='og:url'], meta[name=url i]"
+_SAVED = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)\s*|Page saved with SingleFile\s+url:\s*)?(https?://[^\s>]+)"
 )
-_BLOCKS = [
-    "p",
-    "div",
-    "br",
-    "li",
-    "tr",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "blockquote",
-    "table",
-]
-_DROPPED = ["script", "style", "noscript", "template", "iframe", "form", "button", "select", "textarea"]
 
 
-@dataclass(frozen=True)
-class Site:
-    """Where a site's pages hold what; each list of CSS selectors is tried in order."""
+def read_html(
+    source: str, doc_id: str, path: str, name: str, *, url: str = ""
+) -> Iterator[Document | Problem]:
+    """One page as a document, or as a problem where it holds no article.
 
-    name: str
-    hosts: tuple[str, ...]
-    body: tuple[str, ...]
-    title: tuple[str, ...] = ()
-    date: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
+    `url` is the address the page was got from, where it is known from outside the page, as in a web archive.
 
-
-@cache
-def site_descriptions() -> tuple[Site, ...]:
-    """The descriptions of `corpus/sites.toml`, in its order."""
-    raw = tomllib.loads(data_path("corpus", "sites.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Site(site["name"], **{key: tuple(value) for key, value in site.items() if key != "name"})
-        for site in raw["site"]
-    )
-
-
-def read_html(source: str, doc_id: str, path: str, name: str) -> Iterator[Document | Problem]:
-    """One page as a document, or as a problem where it holds no article."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(source, "lxml")
-    url = _address(soup)
-    for site in _sites_for(url, source):
-        body = _first(soup, site.body)
-        if body is None:
-            continue
-        text = _text_of(body, site.drop)
-        if len(_HAN.findall(text)) < _MIN_HAN:
-            continue
-        yield _described(soup, site, text, url, doc_id, path, name)
+    Raises:
+        ValueError: general extraction failed on the page.
+    """
+    if len(source) > LARGEST_PAGE:
+        yield Problem(path, too_large(len(source)))
         return
-    if _is_index(soup):
-        yield Problem(path, "holds no article: an index page, a list of links")
+    source = prepared(source)
+    tags = source.count("<")
+    if tags > _MOST_TAGS or len(source) > _MOST_CHARACTERS:
+        yield Problem(path, f"no article page: {_size(source)}; save the text you need as .txt")
         return
-    document = _extracted(source, soup, url, doc_id, path, name)
-    yield document or Problem(path, "no article text found in the page")
+    depth = _depth(source) if tags > _FEW_TAGS else 0
+    if depth > _DEEPEST:
+        yield Problem(path, f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
+        return
+    odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
+    page: Page = SoupPage(source) if odd else LexborPage(source)
+    saved = Saved(source, doc_id, path, name, url or address(page, source))
+    yield described(page, saved) or _by_general_extraction(saved)
 
 
-def _described(
-    soup: BeautifulSoup, site: Site, text: str, url: str, doc_id: str, path: str, name: str
-) -> Document:
-    title = next((found for found in (_value(soup, s) for s in site.title) if found), "") or _head_title(soup)
-    lines = text.split("\n")
-    if lines and lines[0] == title:
-        text = "\n".join(lines[1:])
-    day, day_source = first_date(
-        *((date_from_metadata(_value(soup, selector)), "metadata") for selector in site.date),
-        (date_in_url(url), "url"),
-        (date_in_text(title, text), "text"),
-        (date_in_name(name), "file name"),
-    )
-    credited = next((found for found in (_value(soup, s) for s in site.source) if found), "")
-    credited = re.sub(r"^(?:来源|稿件来源|文章来源)\s*[:：]\s*", "", credited).strip()
-    return Document(doc_id, path, text, title, day, day_source, credited or site.name, url)
+def too_large(size: int) -> str:
+    """What is wrong with a page of that many bytes or characters."""
+    return f"too large for a page: {size / 1e6:.0f} MB, the limit is {LARGEST_PAGE / 1e6:.0f} MB; save the text you need as .txt"
 
 
-def _sites_for(url: str, source: str) -> list[Site]:
-    """The site of the address; for a page without one, the sites it names, the one it names most often first."""
-    host = urlsplit(url).hostname or ""
-    if host:
-        return [s for s in site_descriptions() if any(host == h or host.endswith("." + h) for h in s.hosts)]
-    named = {site.name: sum(source.count(host) for host in site.hosts) for site in site_descriptions()}
-    return sorted((s for s in site_descriptions() if named[s.name]), key=lambda site: -named[site.name])
+def prepared(source: str) -> str:
+    """The page without the pictures that some browsers save inside it."""
+    return _PICTURE.sub("", source) if ";base64," in source else source
 
 
-def _address(soup: BeautifulSoup) -> str:
-    for selector, attribute in (
-        ("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("meta[name=url]", "content"),
-    ):  # fmt: skip
-        found = soup.select_one(selector)
-        value = str(found.get(attribute) or "") if found else ""
-        if value.startswith("http"):
-            return value
-    return ""
+def address(page: Page, source: str) -> str:
+    """The page's address as its head states it, or as the browser that saved it wrote in a comment."""
+    found = page.select(_ADDRESSES, page.first("head"))
+    if not found and ("canonical" in source or "og:url" in source):
+        # A broken head ends where something in it belongs in the body.
+        found = page.select(_ADDRESSES)
+    for node in found:
+        value = page.attribute(node, "href") or page.attribute(node, "content")
+        if value.startswith(("http://", "https://", "//")):
+            return f"https:{value}" if value.startswith("//") else value
+    saved = _SAVED.search(source[:2000])
+    return saved[1].removesuffix("--") if saved else ""
 
 
-def _first(soup: BeautifulSoup, selectors: tuple[str, ...]) -> Tag | None:
-    for selector in selectors:
-        for found in soup.select(selector):
-            if len(_HAN.findall(found.get_text())) >= _MIN_HAN:
-                return found
-    return None
+def _depth(source: str) -> int:
+    """How deep elements are nested at most, by counting tags; those that close by themselves are not counted.
+
+    The parser of HTML 5 needs time that grows with the square of the depth, and copies open formatting elements into
+    each paragraph; lxml does neither.
+    """
+    depth = deepest = 0
+    for closing, name in _TAG.findall(source):
+        if name.lower() not in _NOT_NESTING:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
-def _value(soup: BeautifulSoup, selector: str) -> str:
-    found = soup.select_one(selector)
-    if found is None:
-        return ""
-    value = str(found.get("content") or "") if found.name == "meta" else found.get_text(" ")
-    return " ".join(value.split())
+def _has_endless_tag(source: str) -> bool:
+    """Whether a tag is so long that it may hold thousands of attributes, each of which lexbor compares with all others."""
+    return any(tag.end() - tag.start() > _LONG_TAG for tag in _WHOLE_TAG.finditer(source))
 
 
-def _head_title(soup: BeautifulSoup) -> str:
-    title = _value(soup, "meta[property='og:title']") or _value(soup, "h1") or _value(soup, "title")
-    return re.split(r"[_|]|--|——中国|\s-\s", title)[0].strip() or title
+def _size(source: str) -> str:
+    return f"{len(source):,} characters with {source.count('<'):,} tags"
 
 
-def _text_of(body: Tag, drop: tuple[str, ...]) -> str:
-    from bs4 import Comment
+def _by_general_extraction(saved: Saved) -> Document | Problem:
+    from annotator.reading.general import extracted
 
-    for unwanted in body.find_all(_DROPPED):
-        unwanted.decompose()
-    for selector in drop:
-        for unwanted in body.select(selector):
-            unwanted.decompose()
-    for comment in body.find_all(string=lambda string: isinstance(string, Comment)):
-        comment.extract()
-    parts: list[str] = []
-    _collect(body, parts)
-    lines = (_SPACE.sub(" ", line).strip() for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line and not _EDITOR.match(line))
-
-
-def _collect(body: Tag, parts: list[str]) -> None:
-    """Text in the page's order, a line break at the edges of block elements; without recursion, for deep pages."""
-    from bs4.element import NavigableString
-
-    stack: list[Any] = [body]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str) and not isinstance(node, NavigableString):
-            parts.append(node)
-        elif isinstance(node, NavigableString):
-            parts.append(node.replace("\n", " "))
-        else:
-            block = node.name in _BLOCKS
-            if block:
-                parts.append("\n")
-                stack.append("\n")
-            stack.extend(reversed(node.contents))
-
-
-def _is_index(soup: BeautifulSoup) -> bool:
-    """Whether the text of the page stands almost all in links."""
-    for unwanted in soup.find_all(_DROPPED):
-        unwanted.decompose()
-    body = soup.body
-    if body is None:
-        return False
-    all_han = len(_HAN.findall(body.get_text()))
-    linked = sum(len(_HAN.findall(link.get_text())) for link in body.find_all("a"))
-    return all_han >= 50 and linked > 0.6 * all_han
-
-
-def _extracted(
-    source: str, soup: BeautifulSoup, url: str, doc_id: str, path: str, name: str
-) -> Document | None:
-    """General extraction, for sites without a description."""
-    import logging
-
-    import trafilatura
-    from htmldate import find_date
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    try:
-        text = (
-            trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True) or ""
+    page = SoupPage(saved.source)
+    body = page.first("body")
+    found = lines(page, body) if body is not None else []
+    if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
+        return Problem(saved.path, "holds no article: an index page, a list of links")
+    tags = saved.source.count("<")
+    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
+        return Problem(
+            saved.path,
+            f"of no site that is described, and too large for general extraction: {_size(saved.source)};"
+            " save the text you need as .txt",
         )
-    except Exception as error:  # a third party's parser on a broken page must not cost the other documents
-        raise ValueError(f"general extraction failed ({type(error).__name__})") from None
-    lines = [line.strip() for line in text.split("\n")]
-    text = "\n".join(line for line in lines if line and not _EDITOR.match(line))
-    if len(_HAN.findall(text)) < _MIN_HAN:
-        return None
-    title = _head_title(soup)
-    if text.split("\n")[0] == title:
-        text = "\n".join(text.split("\n")[1:])
-    day, day_source = first_date(
-        (date_from_metadata(find_date(source, original_date=True, extensive_search=False) or ""), "metadata"),
-        (date_in_url(url), "url"),
-        (date_in_text(title, text), "text"),
-        (date_in_name(name), "file name"),
+    document = extracted(page, saved)
+    if document:
+        return document
+    site = site_of(saved.url)
+    ways = (
+        f"the descriptions of {site.name or 'government sites'} or general extraction"
+        if site
+        else "general extraction"
     )
-    return Document(doc_id, path, text, title, day, day_source, urlsplit(url).hostname or "", url)
+    return Problem(saved.path, f"no article text found in the page, by {ways}")
