@@ -34,14 +34,18 @@ def trace(
         typer.Option(help="A TOML file of heat limits in place of the packaged corpus/heat.toml."),
     ] = None,
 ) -> None:
-    """Trace how terms spread: periods, first_seen, adoption, shift, trends, together, collocates, heat and lags in OUT."""
+    """Trace how terms spread: from the tables in OUT to periods, first_seen, adoption, shift, trends and more there.
+
+    Writes periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv,
+    lags.csv and trace.json into OUT.
+    """
     from annotator.run import OutputError
-    from annotator.trace import HeatError, trace_folder
+    from annotator.trace import HeatError, UnitError, trace_folder
     from annotator.trace.units import DEFAULT_UNITS
 
     try:
         result = trace_folder(out, unit or DEFAULT_UNITS, heat)
-    except (OutputError, HeatError, ValueError) as error:
+    except (OutputError, HeatError, UnitError) as error:
         fail(error)
     _print(result, out)
 

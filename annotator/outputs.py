@@ -29,6 +29,8 @@ _NEEDED = {
     "years": ("year", "layer", "term", "forms"),
 }
 
+_DATE = r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?"
+
 
 @dataclass(frozen=True)
 class TaggedOutput:
@@ -121,6 +123,7 @@ def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.D
         raise OutputError(f"{file}: is missing. Tag the documents again") from None
     except (OSError, ValueError) as error:
         raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
+    _check_dates(file, table)
     missing = [column for column in (*_NEEDED[name], *_WHOLE[name]) if column not in table]
     if missing:
         raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
@@ -135,6 +138,17 @@ def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.D
     except ValueError as error:
         raise OutputError(f"{file}: column {column}: {error}. Tag the documents again") from None
     return table
+
+
+def _check_dates(file: Path, table: pd.DataFrame) -> None:
+    """Refuse dates that are not as they were written; a spreadsheet turns 2024-03-05 into its own form."""
+    dates = table.date.drop_duplicates() if "date" in table else table.iloc[:0, 0]
+    wrong = dates[~dates.str.fullmatch(_DATE)]
+    if len(wrong):
+        raise OutputError(
+            f"{file}: {wrong.iloc[0]} is no date such as 2024-03-05, 2024-03 or 2024; was the file saved by a "
+            "spreadsheet? Tag the documents again"
+        )
 
 
 def _without_apostrophes(texts: pd.Series[str]) -> pd.Series[str]:

@@ -69,6 +69,7 @@ def test_a_folder_that_is_none_is_refused_with_what_to_do(out, tmp_path):
         ("run.json", lambda text: text.replace("[[term]]", "[[terms]]"), "lexicon seven_terms"),
         ("spans.csv", lambda text: "", "cannot be read"),
         ("spans.csv", lambda text: text.replace("sentence_start", "x", 1), "no column sentence_start"),
+        ("documents.csv", lambda text: text.replace("2020-11-04", "2020/11/4", 1), "2020/11/4 is no date"),
         ("documents.csv", lambda text: text.replace("characters", "x", 1), "no column characters"),
         ("documents.csv", lambda text: text + "a,b,,,,,,,many\r\n", "column characters"),
     ],

@@ -14,6 +14,7 @@ from annotator.records import Document
 from annotator.run import tag_to_folder
 from annotator.trace import (
     HeatError,
+    UnitError,
     adoption,
     collocates,
     first_seen,
@@ -109,7 +110,7 @@ def test_the_years_are_those_of_years_csv(sample, tmp_path):
 
 
 def test_an_unknown_unit_is_refused(spread):
-    with pytest.raises(ValueError, match="unit week"):
+    with pytest.raises(UnitError, match="unit week"):
         periods(spread, ["week"])
 
 

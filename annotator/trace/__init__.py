@@ -21,11 +21,13 @@ from annotator.trace.firsts import first_seen
 from annotator.trace.folder import Trace, trace_folder, trace_output
 from annotator.trace.forms import shift
 from annotator.trace.lags import lags
+from annotator.trace.units import UnitError
 
 __all__ = [
     "Degree",
     "HeatError",
     "Trace",
+    "UnitError",
     "adoption",
     "collocates",
     "first_seen",

@@ -55,11 +55,12 @@ def stop_words() -> frozenset[str]:
 def collocates(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.DataFrame:
     """The words in the sentences of a term's current forms, against what would be expected.
 
-    Two comparisons, told apart by `reference`. In the rows of a period it is `other periods`: the term's sentences of
-    this period against its sentences of all others, so that a change of company is seen; a word that has gone has
-    fewer `observed` than `expected`. In the rows with the unit `all` and an empty period it is `other terms`: the term's sentences
-    of the whole corpus against the other sentences of `spans.csv`, without the words that are terms themselves, so that the
-    company that is this term's own is seen. (The sentences without any term are not in the folder.) Where there is nothing to compare with, no row is given.
+    Two comparisons, told apart by `reference`. In the rows of a period it is `other periods`: the term's sentences
+    of this period against its sentences of all others, so that a change of company is seen; a word that has gone has
+    fewer `observed` than `expected`. In the rows with the unit `all` and an empty period it is `other terms`: the
+    term's sentences of the whole corpus against the other sentences of `spans.csv`, without the words that are terms
+    themselves, so that the company that is this term's own is seen. (The sentences without any term are not in the
+    folder.) Where there is nothing to compare with, no row is given.
 
     Words are jieba's by the general dictionary, of two or more Chinese characters and no stop word; a tagged term is
     one word, and the term that is looked at is left out. A sentence counts once for a term, however often
@@ -70,7 +71,7 @@ def collocates(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd
     Returns: rows in the order of the units, terms and periods, with the columns of `collocates.csv`.
 
     Raises:
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     units = check_units(units)
     sentences, words, matrix = _sentences(output)

@@ -52,11 +52,11 @@ def together(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.D
     reprints, count each time; that is what they do to a reader, but G² takes them as independent.
 
     Returns: a row for each context × period × pair of terms that both occur in the period, each pair once, in the
-    lexicons' order, with the columns of `together.csv`. After the periods of the units comes `all` with an empty period: the whole
-    corpus, undated documents included.
+    lexicons' order, with the columns of `together.csv`. After the periods of the units comes `all` with an empty
+    period: the whole corpus, undated documents included.
 
     Raises:
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     terms = [term for term in counted(output) if term.forms == "current"]
     uses = {context: _uses(output, terms, context) for context in CONTEXTS}
@@ -90,7 +90,7 @@ def _uses(output: TaggedOutput, terms: list[Counted], context: str) -> _Uses:
     spans = output.spans[(output.spans.section == "body") & (output.spans.relation != "predecessor")]
     place = pd.Series(np.arange(len(output.documents)), index=output.documents.doc_id)
     document = spans.doc_id.map(place).to_numpy(dtype="int64")
-    context_number = pd.MultiIndex.from_arrays([document, spans[f"{context}_start"]]).factorize()[0]
+    context_number = spans.groupby([document, f"{context}_start"], sort=False).ngroup().to_numpy()
     pairs = pd.DataFrame(
         {
             "document": document,

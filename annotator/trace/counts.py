@@ -56,7 +56,7 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
     grouping is there where the documents know it.
 
     Raises:
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     parts = []
     for unit in check_units(units):

@@ -43,9 +43,9 @@ COLUMNS = [
 ]
 
 FEWEST = 5
-"""Periods without which no trend is tested: of four, even the rarest two orders come by chance once in twelve times."""
+"""Periods without which no trend is tested: of four, the two steepest orders come by chance in one case of twelve."""
 COMMON = 0.05
-"""A term was common where surely (by the lower limit of its interval) this share of a period's documents used it."""
+"""A term was common where, by the lower limit of its interval, this share of a period's documents used it."""
 FEWEST_USES = 5
 """A term was common where at least this many documents used it before."""
 QUIET = 0.1

@@ -66,7 +66,7 @@ def trace_output(
         degrees: the scale for `heat`; by default that of `load_degrees()`.
 
     Raises:
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     units = check_units(units)
     by_period = periods(output, units)
@@ -102,7 +102,7 @@ def trace_folder(
     Raises:
         OutputError: the folder is none of `annotator tag`, or cannot be written.
         HeatError: the scale cannot be used.
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     degrees = load_degrees(scale)
     output = read_output(folder)

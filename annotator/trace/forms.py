@@ -43,7 +43,7 @@ def shift(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Data
     Returns: a row for each term with predecessor forms × unit × period, with the columns of `shift.csv`.
 
     Raises:
-        ValueError: an unknown unit.
+        UnitError: an unknown unit.
     """
     parts = []
     for unit in check_units(units):
@@ -92,8 +92,8 @@ def effective_size(documents: int, x: int, xx: int, n: int, nn: int, xn: int) ->
 
     p (1 - p) over the variance of p = x/n as a ratio of sums over documents (Cochran, Sampling Techniques, 3rd ed.,
     1977, ch. 6), brought to the normal scale by Student's t with documents - 1 degrees of freedom, and never more
-    than n (Korn and Graubard, Survey Methodology 24, 1998, for shares from clustered samples). Where all occurrences are of one
-    form, or there is one document, the spread is not known and each document counts once.
+    than n (Korn and Graubard, Survey Methodology 24, 1998, for shares from clustered samples). Where all occurrences
+    are of one form, or there is one document, the spread is not known and each document counts once.
 
     Args: number of documents with an occurrence, then the sums over them of x, x², n, n² and x·n.
     """

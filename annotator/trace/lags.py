@@ -46,8 +46,8 @@ def lags(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:
     Government Work Report in March, so that within one year the provinces seem ahead: `behind_milestone_low` and
     `_high` therefore give the median lag behind the term's earliest milestone in the lexicon too.
 
-    Where a date is known only to the month or year, the lag has a range: `low` and `high` are its ends. Medians are over
-    the provinces that use the term.
+    Where a date is known only to the month or year, the lag has a range: `low` and `high` are its ends. Medians are
+    over the provinces that use the term.
 
     Args:
         output: what `annotator.read_output` returned.

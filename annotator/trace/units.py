@@ -24,6 +24,10 @@ GROUPINGS = ("source", "level", "province")
 """Columns of `documents.csv` by which documents are grouped where they are known."""
 
 
+class UnitError(ValueError):
+    """A unit that is none of `UNITS`."""
+
+
 class Counted(NamedTuple):
     """What is counted: a term's current or predecessor forms, and the column of `documents` with the counts."""
 
@@ -45,11 +49,11 @@ def check_units(units: Sequence[str]) -> tuple[str, ...]:
     """The units, each once, in the order given.
 
     Raises:
-        ValueError: one of them is not in `UNITS`.
+        UnitError: one of them is not in `UNITS`.
     """
     for unit in units:
         if unit not in UNITS:
-            raise ValueError(f"unit {unit}: take one of {', '.join(UNITS)}")
+            raise UnitError(f"unit {unit}: take one of {', '.join(UNITS)}")
     return tuple(dict.fromkeys(units))
 
 
