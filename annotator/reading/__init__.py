@@ -1,108 +1,120 @@
 """Reading: files and folders in, documents and problems out. Knows nothing of terms.
 
-May import `annotator.records` and `annotator.data`; each format has a module of its own here.
+May import `annotator.records` and `annotator.data`; each format has a module of its own here, and `formats` the table.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
-import re
+import stat
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from annotator.reading import continued, dates, markdown, tabular
+from annotator.reading import continued
 from annotator.reading.encoding import decode
+from annotator.reading.formats import READERS, ending, read_stream, unknown_format
+from annotator.reading.limits import MAX_PROBLEMS, Budget
+from annotator.reading.source import Item, Source, is_litter
 from annotator.records import Document, Problem
 
 PathName = str | os.PathLike[str]
-FORMATS = (".txt", ".md", ".html", ".htm", ".shtml", ".json", ".jsonl", ".csv")
-_PAGES = (".html", ".htm", ".shtml")
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 
 
 def list_inputs(paths: Iterable[PathName]) -> list[tuple[Path, Path]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
+
+    In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
+    cannot be listed and links to folders, which are not followed, stand in the list for `read_file` to tell of.
 
     Raises:
         FileNotFoundError: a path does not exist.
     """
     inputs: list[tuple[Path, Path]] = []
     for given in map(Path, paths):
-        if given.is_dir():
+        if os.path.isdir(given):
             inputs += [(given, file) for file in _files_below(given)]
-        elif given.exists() or given.is_symlink():
+        elif os.path.lexists(given):
             inputs.append((given.parent, given))
         else:
             raise FileNotFoundError(f"{given}: there is no such file or folder")
-    return continued.without_continuations(inputs, lambda file: _read_one(file.parent, file))
+    return continued.without_continuations(inputs, lambda file: _read_one(file.parent, file, {}))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for where, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(where, name) for name in sorted(names) if not name.startswith("."))
+    unlisted: list[OSError] = []
+    for where, folders, names in os.walk(folder, onerror=unlisted.append):
+        links = [name for name in folders if os.path.islink(os.path.join(where, name))]
+        folders[:] = sorted(name for name in folders if not is_litter(name))
+        yield from (Path(where, name) for name in sorted(names + links) if not is_litter(name))
+    yield from (Path(error.filename) for error in unlisted)
 
 
 def read_file(
-    root: Path, file: Path, fields: Mapping[str, str] | None = None
+    root: PathName, file: PathName, fields: Mapping[str, str] | None = None
 ) -> Iterator[Document | Problem]:
     """The documents of one file, and a problem for whatever of it could not be read.
 
-    An article's first page comes with the pages beside it that continue it.
+    An article's first page comes with the pages beside it that continue it. After `MAX_PROBLEMS` problems the further
+    ones are only counted.
     """
-    items = _read_one(root, file, fields)
-    yield from continued.joined(file, items, lambda part: _read_one(root, part, fields))
+    columns = fields or {}
+    items = _read_one(root, file, columns)
+    problems = 0
+    for item in continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)):
+        if isinstance(item, Problem):
+            problems += 1
+            if problems > MAX_PROBLEMS:
+                continue
+        yield item
+    if problems > MAX_PROBLEMS:
+        yield Problem(
+            _readable(os.fspath(file)), f"and {problems - MAX_PROBLEMS:,} further problems in this file"
+        )
 
 
-def _read_one(
-    root: Path, file: Path, fields: Mapping[str, str] | None = None
-) -> Iterator[Document | Problem]:
-    path = str(file)
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    packed = suffixes[-1:] == [".gz"]
-    kind = (suffixes[:-1] if packed else suffixes)[-1:]
-    if not kind or kind[0] not in FORMATS:
-        yield Problem(path, f"not a format that is read here: {''.join(suffixes[-2:]) or 'no ending'}")
-        return
+def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Iterator[Item]:
+    file = os.fspath(given)
+    path = _readable(file)
     try:
-        data = file.read_bytes()
-        if packed:
-            data = gzip.decompress(data)
-        if not data.strip():
+        status = os.stat(file)
+        if stat.S_ISDIR(status.st_mode):
+            if os.path.islink(file):
+                yield Problem(path, "a link to a folder, which is not followed; name that folder itself")
+                return
+            os.listdir(file)
+        if not stat.S_ISREG(status.st_mode):
+            # Opening a pipe or a device might wait for ever.
+            yield Problem(path, "not a regular file but a pipe, socket or device; not read")
+            return
+        if ending(file) not in READERS:
+            yield Problem(path, unknown_format(os.path.basename(path)))
+            return
+        if not status.st_size:
             yield Problem(path, "the file is empty")
             return
-        declared = _DECLARED.search(data[:4000]) if kind[0] in _PAGES else None
-        text = decode(data, declared[1].decode("ascii") if declared else "")
-        yield from _parse(kind[0], text, file.relative_to(root).as_posix(), path, file.name, fields or {})
+        doc_id = _readable(file.removeprefix(os.path.join(os.fspath(root), ""))).replace(os.sep, "/")
+        source = Source(doc_id, path, os.path.basename(path), fields, Budget(status.st_size), status.st_size)
+        with open(file, "rb") as stream:
+            yield from read_stream(stream, source)
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
-    except (ValueError, EOFError, zlib.error, RecursionError) as error:
-        yield Problem(path, str(error) or type(error).__name__)
 
 
-def _parse(
-    kind: str, text: str, doc_id: str, path: str, name: str, fields: Mapping[str, str]
-) -> Iterator[Document | Problem]:
-    if kind == ".txt":
-        day, source = dates.first_date(
-            (dates.date_in_text("", text), "text"), (dates.date_in_name(name), "file name")
-        )
-        yield Document(doc_id, path, text, date=day, date_source=source)
-    elif kind == ".md":
-        yield markdown.read_markdown(text, doc_id, path, name)
-    elif kind == ".jsonl":
-        yield from tabular.read_jsonl(text, doc_id, path, fields)
-    elif kind == ".json":
-        yield from tabular.read_json(text, doc_id, path, fields)
-    elif kind == ".csv":
-        yield from tabular.read_csv(text, doc_id, path, fields)
-    else:
-        from annotator.reading import html
+def _readable(path: str) -> str:
+    """The path as text; a name that is not valid UTF-8 is perhaps one from a Chinese Windows."""
+    try:
+        path.encode("utf-8")
+        return path
+    except UnicodeEncodeError:
+        return "/".join(map(_decoded_name, os.fsencode(path).split(b"/")))
 
-        yield from html.read_html(text, doc_id, path, name)
+
+def _decoded_name(name: bytes) -> str:
+    try:
+        return decode(name)
+    except ValueError:
+        return name.decode("utf-8", errors="backslashreplace")
 
 
 def read(paths: Iterable[PathName], fields: Mapping[str, str] | None = None) -> Iterator[Document | Problem]:

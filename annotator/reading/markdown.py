@@ -72,5 +72,5 @@ def read_markdown(source: str, doc_id: str, path: str, name: str) -> Document:
     )
     return Document(
         doc_id, path, text, title, day, day_source,
-        source="" if is_url else origin, url=front.get("url") or (origin if is_url else ""),
+        source="" if is_url else origin, url=front.get("url") or (origin if is_url else ""), extractor="markdown",
     )  # fmt: skip

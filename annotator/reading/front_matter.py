@@ -1,0 +1,79 @@
+"""Title and date of Word and PDF files, from what stands at their beginning and end. Imports dates only.
+
+What such a file states of itself comes after what can be read in it: its title is often that of the file it was made
+from, and its date is the day the file was made, not the day the document was issued.
+"""
+
+from __future__ import annotations
+
+import re
+
+from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, first_date
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SPACE = re.compile(r"\s+")
+_MADE_BY = re.compile(r"^Microsoft Word\s*-\s*|\.(?:docx?|wps|pdf|rtf|indd)$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"文件$|[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号|^(?:附件|目\s*录|示例文本|[（(])"
+)
+_SENTENCE = "。；，：、！？;,!?"
+_DATE_LINE = re.compile(
+    r"[（(]?\s*[\d〇○零０-９一二三四五六七八九]{4}\s*年[^，。]{1,8}月[^，。]{1,8}日\s*[)）]?"
+)
+_SHORTEST, _LONGEST, _HEAD_LINES, _HEAD, _LAST_LINES = 4, 60, 4, 1_500, 8
+
+
+def title_and_text(text: str, stated: str = "", headline: str = "") -> tuple[str, str]:
+    """The title, and the text without it.
+
+    The stated title is taken if it stands in the text's beginning too; else `headline`, the lines set largest; else
+    the first line that looks like a title; else the stated title, if it is one.
+    """
+    stated = _MADE_BY.sub("", stated.strip())
+    if stated and _SPACE.sub("", stated) in _SPACE.sub("", text[:_HEAD]):
+        return _without(text, stated)
+    if headline:
+        return _without(text, headline)
+    for line in text.split("\n", _HEAD_LINES)[:_HEAD_LINES]:
+        if is_title(line):
+            return _without(text, line.strip())
+    return (stated if is_title(stated) else ""), text
+
+
+def is_title(line: str) -> bool:
+    """Whether a line may be a title: short, Chinese, no sentence, no letterhead, number or date."""
+    line = line.strip()
+    return (
+        len(line) <= _LONGEST
+        and len(_HAN.findall(line)) >= _SHORTEST
+        and line[-1] not in _SENTENCE
+        and not is_letterhead(line)
+        and not _DATE_LINE.fullmatch(line)
+    )
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line names the kind or the number of a document, as 江南省人民政府文件 or 江政发〔2024〕3号."""
+    return bool(_NO_TITLE.search(line.strip()))
+
+
+def _without(text: str, title: str) -> tuple[str, str]:
+    """The title, and the text without the lines in its beginning that are the title and nothing else."""
+    words = r"\s*".join(map(re.escape, _SPACE.sub("", title)))
+    found = re.compile(rf"^[ \t\u3000]*{words}[ \t\u3000]*(?:\n|\Z)", re.MULTILINE).search(text, 0, _HEAD)
+    return title, (text[: found.start()] + text[found.end() :]).strip("\n") if found else text
+
+
+def date_of(title: str, text: str, name: str, made: str) -> tuple[str, str]:
+    """The date and where it is from: the first lines, a line at the end that is a date, the file's name.
+
+    Last comes `made`, the day on which the file says it was made.
+    """
+    last = [line.strip() for line in text[-_HEAD:].split("\n") if line.strip()][-_LAST_LINES:]
+    signed = next((line for line in reversed(last) if _DATE_LINE.fullmatch(line)), "")
+    return first_date(
+        (date_in_text(title, text), "text"),
+        (date_from_metadata(signed), "text"),
+        (date_in_name(name), "file name"),
+        (date_from_metadata(made), "metadata"),
+    )

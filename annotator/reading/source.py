@@ -1,0 +1,71 @@
+"""Where bytes come from and how they are called: what a reader is told beside the stream. Imports records and limits.
+
+A reader is a function from a binary stream and a `Source` to documents and problems. `annotator.reading.formats` has
+the table of them; a container (archive, web archive) is a reader that hands each of its members back to that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BufferedIOBase, BytesIO
+
+from annotator.reading.limits import MAX_DEPTH, MAX_HELD, Budget, LimitError, read_whole
+from annotator.records import Document, Problem
+
+_LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder was put there by a system, not a person: hidden ones, Word's lock files, thumbnails."""
+    return name.startswith((".", "~$")) or name.lower() in _LITTER
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of a stream of bytes.
+
+    `doc_id` and `path` name it in the tables; `name` is its file name, whose ending says the format. `fields` are the
+    user's column names. `size` is the number of its bytes, or -1 where it is not known; `depth` the number of
+    containers around it. `url` and `charset` are what a web archive says of a page.
+    """
+
+    doc_id: str
+    path: str
+    name: str
+    fields: Mapping[str, str]
+    budget: Budget
+    size: int = -1
+    depth: int = 0
+    url: str = ""
+    charset: str = ""
+
+    def packed(self, name: str, size: int = -1) -> Source:
+        """What lies in this source, a container, under the same name in the tables.
+
+        Raises:
+            LimitError: too many containers lie in one another.
+        """
+        if self.depth == MAX_DEPTH:
+            raise LimitError(f"archives lie more than {MAX_DEPTH} deep in one another; unpack the outer ones")
+        return replace(self, name=name, size=size, depth=self.depth + 1)
+
+    def whole(self, stream: BufferedIOBase, limit: int) -> bytes:
+        """All bytes of the stream.
+
+        Raises:
+            LimitError: there are more than `limit`.
+        """
+        return read_whole(stream, self.size, limit)
+
+    def seekable(self, stream: BufferedIOBase) -> BufferedIOBase:
+        """The stream itself where it is a file on the disk, a copy in memory where it lies in a container.
+
+        Raises:
+            LimitError: it is too large to be held in memory.
+        """
+        return stream if stream.seekable() else BytesIO(self.whole(stream, MAX_HELD))
+
+
+Item = Document | Problem
+Reader = Callable[[BufferedIOBase, Source], Iterator[Item]]
