@@ -47,5 +47,6 @@ def extracted(page: Page, saved: Saved) -> Document | None:
         (date_in_name(saved.name), "file name"),
     )
     source = site_name(page) or urlsplit(saved.url).hostname or ""
-    credited = credit_above(lines_above(page, title, found[0]))
+    # What stands above the text may have come out as its first lines.
+    credited = credit_above([*lines_above(page, title, found[0]), *(line.text for line in found[:3])])
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=EXTRACTOR)
