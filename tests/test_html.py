@@ -161,6 +161,8 @@ def test_both_parsers_give_the_same_lines(body):
         (["甲。", "乙。", "甲。", "乙。"], "", ["甲。", "乙。"]),
         (["甲。", "乙。", "甲。"], "", ["甲。", "乙。", "甲。"]),
         (["新华社北京1月31日电（记者某某）会议召开。"], "", ["新华社北京1月31日电（记者某某）会议召开。"]),
+        (["2024年01月31日08:30　来源：新华社", "正文。"], "", ["正文。"]),
+        (["2024年1月31日，会议召开。", "正文。"], "", ["2024年1月31日，会议召开。", "正文。"]),
         (["表1", *["行。"] * 9, "来源：国家统计局", *["句。"] * 9], "", ["表1", *["行。"] * 9, "来源：国家统计局", *["句。"] * 9]),
     ],
 )  # fmt: skip
@@ -176,17 +178,17 @@ def test_links_under_a_heading_of_recommendations_go():
 GENERAL = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>示例园区开园_示例网</title>
 <meta property="og:url" content="https://www.example.org/2024/01/31/a.html">
 <meta property="article:published_time" content="2024-01-31T08:00:00+08:00"></head><body><div class="top"><a href="/">首页</a></div>
-<h1>示例园区开园</h1><div class="meta">2024-01-31 来源：示例日报</div><div class="entry">PARAGRAPHS</div></body></html>"""
+<h1>示例园区开园</h1><div class="meta">2024-01-31 08:00 来源：示例日报</div><div class="entry">PARAGRAPHS</div></body></html>"""
 PARAGRAPH = "<p>示例园区三十一日开园，首批二十家企业入驻，涉及新材料、生物制造、低空经济等多个领域，计划三年内建成试验平台。</p>"
 
 
 def test_a_site_without_a_description_is_read_by_general_extraction():
-    (page,) = html.read_html(
-        GENERAL.replace("PARAGRAPHS", PARAGRAPH + "<p>园区还将设立基金，支持企业联合高校攻关。</p>"),
-        "a",
-        "a",
-        "a.html",
+    further = "<p>园区还将设立基金，支持企业联合高校攻关。</p>"
+    paragraphs = (
+        "".join(PARAGRAPH.replace("示例园区", name) for name in ("示例园区", "东区", "西区", "南区"))
+        + further
     )
+    (page,) = html.read_html(GENERAL.replace("PARAGRAPHS", paragraphs), "a", "a", "a.html")
     assert (page.title, page.date, page.source) == ("示例园区开园", "2024-01-31", "www.example.org")
     assert (page.credited_source, page.extractor) == ("示例日报", "trafilatura")
     assert page.text.startswith("示例园区三十一日开园") and page.text.endswith("联合高校攻关。")

@@ -95,7 +95,8 @@ def _by_template(
         credited = credited or credit_above(above)
     if not date[0]:
         date = first_date(
-            (date_in_text(title, "\n".join(texts)), "text"), (date_in_name(saved.name), "file name")
+            (date_in_text(title, "\n".join(line.text for line in body)), "text"),
+            (date_in_name(saved.name), "file name"),
         )
     source = site.name or site_name(page)
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)

@@ -31,6 +31,10 @@ _NAVIGATION = re.compile(
     r"^(?:[【\[(（]?\s*(?:\d{1,3}|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文)\s*[】\])）]?[\s|]*)+(?:[:：].{0,60})?$"
     r"|^点击进入.{0,40}>+$|^查看(?:更多|全文).{0,10}$|^进入专题.{0,30}$"
 )
+# When and by whom a page was published, above the text: 2024年01月31日 08:30 来源：新华社.
+_DATELINE = re.compile(
+    r"^(?:发布[时日][间期]\s*[:：]\s*)?(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?[\s\d:：|｜]*(?:来源\s*[:：].{0,60})?$"
+)
 _HEAD, _TAIL = 4, 8
 
 
@@ -43,7 +47,7 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
     kept = _once(_without_headline(_without_recommendations(found), title))
     while kept and (_EDITOR.match(kept[-1].text) or (kept[-1].linked and _NAVIGATION.match(kept[-1].text))):
         kept.pop()
-    head = [line for line in kept[:_HEAD] if not _EDITOR.match(line.text)]
+    head = [line for line in kept[:_HEAD] if not (_EDITOR.match(line.text) or _DATELINE.match(line.text))]
     tail_from = max(_HEAD, len(kept) - _TAIL)
     tail = [line for line in kept[tail_from:] if not _EDITOR.match(line.text)]
     texts = [line.text for line in (*head, *kept[_HEAD:tail_from], *tail)]

@@ -43,7 +43,7 @@ def extracted(page: Page, saved: Saved) -> Document | None:
     date = first_date(
         (date_from_metadata(stated), "metadata"),
         (date_in_url(saved.url), "url"),
-        (date_in_text(title, "\n".join(texts)), "text"),
+        (date_in_text(title, "\n".join(line.text for line in found)), "text"),
         (date_in_name(saved.name), "file name"),
     )
     source = site_name(page) or urlsplit(saved.url).hostname or ""
