@@ -2,9 +2,9 @@
 
 May import `annotator.reading.tree`.
 
-The lead of an agency (新华社北京1月31日电（记者…）, 央视网消息（新闻联播）：) stays: it is the first words of the article's own
-first sentence, it says who reports, and offsets would not be those of the page without it. A line that only credits a
-source or an editor goes.
+The lead of an agency (新华社北京1月31日电（记者…）会议31日召开, 央视网消息（新闻联播）：) stays: it is the first words of the
+article's own first sentence, and it is there that the article says who reports, and from where. A line that is nothing but
+an agency's credit, or that of a source or an editor, goes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ _EDITOR = re.compile(
     r"|^【?\s*纠错\s*】?.{0,40}$"
     r"|^扫一扫在手机打开当前页.{0,10}$|^分享到?\s*[:：]?.{0,30}$|^(?:字号|字体)\s*[:：]?\s*[大中小默认超\s]*$"
     r"|^[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?(?:\s*[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?)*$"
+)
+_AGENCY = re.compile(
+    r"^[（(]?据?(?:新华社|新华网|中新社|中新网|人民网|本报)[^，。；]{0,20}\d{1,2}月\d{1,2}日(?:电|讯)(?:\s*[（(]?记者[^，。；]{0,30})?[）)]?$"
 )
 _EDITOR_AT_END = re.compile(
     r"\s*[（(【\[]\s*(?:责任编辑|本文编辑|编辑|责编)\s*[:：][^）)】\]]{1,40}[）)】\]]\s*$"
@@ -49,11 +52,15 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
         kept.pop()
     head = [line for line in kept[:_HEAD] if not (_EDITOR.match(line.text) or _DATELINE.match(line.text))]
     tail_from = max(_HEAD, len(kept) - _TAIL)
-    tail = [line for line in kept[tail_from:] if not _EDITOR.match(line.text)]
+    tail = [line for line in kept[tail_from:] if not _is_credit(line)]
     texts = [line.text for line in (*head, *kept[_HEAD:tail_from], *tail)]
     if texts:
         texts[-1] = _EDITOR_AT_END.sub("", texts[-1])
     return [text for text in texts if text]
+
+
+def _is_credit(line: Line) -> bool:
+    return bool(_EDITOR.match(line.text) or _AGENCY.match(line.text))
 
 
 def _without_recommendations(found: Sequence[Line]) -> list[Line]:
