@@ -49,9 +49,7 @@ class Saved:
 
     def document(self, lines: Sequence[str], title: str, date: tuple[str, str], **further: str) -> Document:
         """The document with these lines, headline, and date with its source."""
-        return Document(
-            self.doc_id, self.path, "\n".join(lines), title, *date, **{"url": self.url, **further}
-        )
+        return Document(self.doc_id, self.path, "\n".join(lines), title, *date, url=self.url, **further)
 
 
 def described(page: Page, saved: Saved) -> Document | None:
@@ -79,15 +77,11 @@ def described(page: Page, saved: Saved) -> Document | None:
 def _by_template(
     page: Page, saved: Saved, site: Site, template: Template, body: list[Line], title: str
 ) -> Document:
-    url = saved.url
-    if not url and site.address and (stated := site.address.search(saved.source)):
-        url = stated[1]
     texts = article_lines(body, title)
-    date = first_date(
-        *((date_from_metadata(value), "metadata") for value in _values(page, template.date, words)),
-        (_date_by_site(site, url), "url"),
-        (date_in_url(url), "url"),
-    )
+    stated = filter(None, map(date_from_metadata, _values(page, template.date, words)))
+    date = next(((day, "metadata") for day in stated), ("", ""))
+    if not date[0]:
+        date = first_date((_date_by_site(site, saved.url), "url"), (date_in_url(saved.url), "url"))
     credits = map(credit, _values(page, template.source, words))
     credited = next(filter(None, credits), "")
     if not credited and template.lead and texts and (lead := re.search(template.lead, texts[0])):
@@ -101,12 +95,11 @@ def _by_template(
         credited = credited or credit_above(above)
     if not date[0]:
         date = first_date(
-            (date_in_text(title, "\n".join(texts)), "text"), (date_in_name(saved.name), "file name")
+            (date_in_text(title, "\n".join(line.text for line in body)), "text"),
+            (date_in_name(saved.name), "file name"),
         )
     source = site.name or site_name(page)
-    return saved.document(
-        texts, title, date, url=url, source=source, credited_source=credited, extractor=template.id
-    )
+    return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)
 
 
 def _body(page: Page, template: Template) -> list[Line] | None:

@@ -2,9 +2,9 @@
 
 May import `annotator.reading.tree`.
 
-The lead of an agency (新华社北京1月31日电（记者…）, 央视网消息（新闻联播）：) stays: it is the first words of the article's own
-first sentence, it says who reports, and offsets would not be those of the page without it. A line that only credits a
-source or an editor goes.
+The lead of an agency (新华社北京1月31日电（记者…）会议31日召开, 央视网消息（新闻联播）：) stays: it is the first words of the
+article's own first sentence, and it is there that the article says who reports, and from where. A line that is nothing but
+an agency's credit, or that of a source or an editor, goes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ _EDITOR = re.compile(
     r"|^扫一扫在手机打开当前页.{0,10}$|^分享到?\s*[:：]?.{0,30}$|^(?:字号|字体)\s*[:：]?\s*[大中小默认超\s]*$"
     r"|^[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?(?:\s*[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?)*$"
 )
+_AGENCY = re.compile(
+    r"^[（(]?据?(?:新华社|新华网|中新社|中新网|人民网|本报)[^，。；]{0,20}\d{1,2}月\d{1,2}日(?:电|讯)(?:\s*[（(]?记者[^，。；]{0,30})?[）)]?$"
+)
 _EDITOR_AT_END = re.compile(
     r"\s*[（(【\[]\s*(?:责任编辑|本文编辑|编辑|责编)\s*[:：][^）)】\]]{1,40}[）)】\]]\s*$"
 )
@@ -30,6 +33,10 @@ _RECOMMENDATIONS = re.compile(
 _NAVIGATION = re.compile(
     r"^(?:[【\[(（]?\s*(?:\d{1,3}|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文)\s*[】\])）]?[\s|]*)+(?:[:：].{0,60})?$"
     r"|^点击进入.{0,40}>+$|^查看(?:更多|全文).{0,10}$|^进入专题.{0,30}$"
+)
+# When and by whom a page was published, above the text: 2024年01月31日 08:30 来源：新华社.
+_DATELINE = re.compile(
+    r"^(?:发布[时日][间期]\s*[:：]\s*)?(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?[\s\d:：|｜]*(?:来源\s*[:：].{0,60})?$"
 )
 _HEAD, _TAIL = 4, 8
 
@@ -43,13 +50,17 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
     kept = _once(_without_headline(_without_recommendations(found), title))
     while kept and (_EDITOR.match(kept[-1].text) or (kept[-1].linked and _NAVIGATION.match(kept[-1].text))):
         kept.pop()
-    head = [line for line in kept[:_HEAD] if not _EDITOR.match(line.text)]
+    head = [line for line in kept[:_HEAD] if not (_EDITOR.match(line.text) or _DATELINE.match(line.text))]
     tail_from = max(_HEAD, len(kept) - _TAIL)
-    tail = [line for line in kept[tail_from:] if not _EDITOR.match(line.text)]
+    tail = [line for line in kept[tail_from:] if not _is_credit(line)]
     texts = [line.text for line in (*head, *kept[_HEAD:tail_from], *tail)]
     if texts:
         texts[-1] = _EDITOR_AT_END.sub("", texts[-1])
     return [text for text in texts if text]
+
+
+def _is_credit(line: Line) -> bool:
+    return bool(_EDITOR.match(line.text) or _AGENCY.match(line.text))
 
 
 def _without_recommendations(found: Sequence[Line]) -> list[Line]:

@@ -43,9 +43,10 @@ def extracted(page: Page, saved: Saved) -> Document | None:
     date = first_date(
         (date_from_metadata(stated), "metadata"),
         (date_in_url(saved.url), "url"),
-        (date_in_text(title, "\n".join(texts)), "text"),
+        (date_in_text(title, "\n".join(line.text for line in found)), "text"),
         (date_in_name(saved.name), "file name"),
     )
     source = site_name(page) or urlsplit(saved.url).hostname or ""
-    credited = credit_above(lines_above(page, title, found[0]))
+    # What stands above the text may have come out as its first lines.
+    credited = credit_above([*lines_above(page, title, found[0]), *(line.text for line in found[:3])])
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=EXTRACTOR)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from annotator.reading.article import MOST_LINKED, Saved, described, han, linked_share
-from annotator.reading.sites import site_of
+from annotator.reading.sites import address_in_script, site_of
 from annotator.reading.tree import LexborPage, Page, SoupPage, lines
 from annotator.records import Document, Problem
 
@@ -67,12 +67,14 @@ def too_large(size: int) -> str:
 
 
 def prepared(source: str) -> str:
-    """The page without the pictures that some browsers save inside it."""
-    return _PICTURE.sub("", source) if ";base64," in source else source
+    """The page; a large one without the pictures that some browsers save inside it."""
+    return _PICTURE.sub("", source) if len(source) > _FEW_CHARACTERS else source
 
 
 def address(page: Page, source: str) -> str:
-    """The page's address as its head states it, or as the browser that saved it wrote in a comment."""
+    """The page's address as its script or its head states it, or as the browser that saved it wrote in a comment."""
+    if stated := address_in_script(source):
+        return stated
     found = page.select(_ADDRESSES, page.first("head"))
     if not found and ("canonical" in source or "og:url" in source):
         # A broken head ends where something in it belongs in the body.

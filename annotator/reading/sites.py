@@ -80,6 +80,12 @@ def site_of(url: str) -> Site | None:
     return _site_of_host(urlsplit(url).hostname or "")
 
 
+def address_in_script(source: str) -> str:
+    """The page's own address where one of the sites' scripts states it, or an empty string."""
+    found = (site.address.search(source) for site in sites() if site.address)
+    return next((address[1] for address in found if address), "")
+
+
 def sites_named_in(source: str) -> list[Site]:
     """The sites whose addresses stand in a page, the one that it names most often first."""
     named: Counter[Site] = Counter()

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 _BLOCK_NAMES = (
     "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
@@ -28,8 +27,7 @@ _BREAK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]){_BREAK}+(?=[{_CHINESE}])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page's text, and whether all of it is links."""
 
     text: str
