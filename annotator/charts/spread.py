@@ -16,6 +16,8 @@ from annotator.charts.look import BLUE, GREY, INK, PALE, VERMILION, Chart, Look,
 
 Grouping = Literal["source", "province"]
 Context = Literal["sentence", "paragraph", "document"]
+SURE = 6.63
+"""The upper 1 % point of chi-square with one degree of freedom, for the deviance of a pair."""
 MOST_GROUPS = 30
 """Sources or provinces in a panel; further ones are counted in its title."""
 
@@ -162,7 +164,9 @@ def together(
     """How often pairs of terms stand in the same sentence, paragraph or document, against what chance would give.
 
     Observed and expected counts are added up over the periods of one unit, so that a common rise of two terms is no
-    company. Colour is log2(observed / expected), blue for more often than by chance; the figure is the observed count.
+    company. The figure is the observed count. Colour is log2(observed / expected), blue for more often than by chance,
+    and only where chance alone would give so large a difference more rarely than in one case of a hundred
+    (`SURE`); other cells are grey.
 
     Args:
         table: `together.csv` in one unit.
@@ -178,7 +182,8 @@ def together(
     ).drop_duplicates(["term", "other_term"])
     order = [look.form(term) for term in dict.fromkeys([*pairs.term, *pairs.other_term])]
     frame = both.assign(name=both.term.map(look.form), other=both.other_term.map(look.form))
-    frame = frame[["name", "other", "observed", "expected", "ratio", "log_ratio", "log_likelihood"]]
+    frame["shade"] = frame.log_ratio.where(frame.deviance > SURE, 0)
+    frame = frame[["name", "other", "observed", "expected", "ratio", "shade", "deviance"]]
     base = alt.Chart(frame).encode(
         x=alt.X(
             "other:N",
@@ -193,12 +198,12 @@ def together(
             alt.Tooltip("observed:Q", title=look.say("observed")),
             alt.Tooltip("expected:Q", title=look.say("expected"), format=".1f"),
             alt.Tooltip("ratio:Q", title=look.say("ratio"), format=".2f"),
-            alt.Tooltip("log_likelihood:Q", title=look.say("log-likelihood"), format=".1f"),
+            alt.Tooltip("deviance:Q", title=look.say("deviance"), format=".1f"),
         ],
     )
     colour = alt.Color(
-        "log_ratio:Q",
-        scale=alt.Scale(domain=[-3, 0, 3], range=[VERMILION, "#f4f4f2", BLUE], clamp=True),
+        "shade:Q",
+        scale=alt.Scale(domain=[-3, 0, 3], range=[VERMILION, "#f2f2ef", BLUE], clamp=True, interpolate="rgb"),
         legend=alt.Legend(
             title=look.say("ratio"), values=[-3, -1, 0, 1, 3], direction="horizontal", gradientLength=180,
             labelExpr="datum.value < 0 ? '1/' + pow(2, -datum.value) : pow(2, datum.value)",
@@ -206,7 +211,7 @@ def together(
     )  # fmt: skip
     figure = base.mark_text(fontSize=11).encode(
         text="observed:Q",
-        color=alt.condition("abs(datum.log_ratio) > 1.6", alt.value("white"), alt.value(INK)),
+        color=alt.condition("abs(datum.shade) > 1.6", alt.value("white"), alt.value(INK)),
     )
     # On a page the matrix may fill its column; alone its cells have a size of their own.
     return look.finish(
@@ -219,15 +224,18 @@ def together(
     )
 
 
-def pooled_pairs(table: pd.DataFrame, context: str) -> pd.DataFrame:
-    """The pairs of one context, added up over the periods: term, other_term, observed, expected, log_likelihood, ratio, log_ratio."""
-    pairs = (
-        table[table.context == context]
-        .groupby(["term", "other_term"], sort=False, as_index=False)[
-            ["observed", "expected", "log_likelihood"]
-        ]
-        .sum()
-    )
-    pairs["ratio"] = pairs.observed / pairs.expected.where(pairs.expected > 0)
-    pairs["log_ratio"] = np.log2(pairs.ratio.clip(lower=1 / 8, upper=8)).fillna(0.0)
+def pooled_pairs(table: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The pairs of one context, added up over the periods.
+
+    Columns: term, other_term, observed, expected, ratio, log_ratio (log2, within ±3), and deviance, the Poisson
+    deviance 2 (O ln(O/E) - O + E) of the sums with one degree of freedom (McCullagh and Nelder, Generalized Linear
+    Models, 2nd ed., 1989, ch. 6).
+    """
+    alike = table[table.context == context].groupby(["term", "other_term"], sort=False, as_index=False)
+    pairs = alike[["observed", "expected"]].sum()
+    pairs = pairs[pairs.expected > 0]
+    pairs["ratio"] = pairs.observed / pairs.expected
+    pairs["log_ratio"] = np.log2(pairs.ratio.clip(lower=1 / 8, upper=8))
+    surprise = pairs.observed * np.log(pairs.ratio.where(pairs.observed > 0, 1))
+    pairs["deviance"] = 2 * (surprise - pairs.observed + pairs.expected)
     return pairs

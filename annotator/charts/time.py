@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from annotator.charts.look import (
@@ -81,7 +82,9 @@ def _frequency(table: pd.DataFrame, term: str, look: Look) -> Chart:
     key = [line for milestone in milestones for line in wrap("  ".join(map(str, milestone)), 64)]
     axis = time_axis(first, last, key)
     rate = table.per_million_characters.max()
-    top = max(1.0, 1.08 * min(2 * rate, table[["per_million_characters", "ci_high"]].max().max()))
+    # An interval may take the upper half of the panel, no more; those of periods without a hit have no say.
+    reach = table.ci_high[table.occurrences > 0].max()
+    top = max(1.0, 1.08 * float(np.nanmax([rate, min(2 * rate, reach)])))
     names = {"current": look.form(term), "predecessor": look.say("older", form=look.older_forms(term))}
     table = _with_gaps(table, "forms").assign(name=lambda rows: rows.forms.map(names))
     shown = [names[forms] for forms in ("current", "predecessor") if forms in set(table.forms)]

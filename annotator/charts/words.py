@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fitted": ("logistic fit", "逻辑斯蒂拟合"),
     "expected": ("expected", "期望"),
     "ratio": ("observed / expected", "实际 / 期望"),
-    "log-likelihood": ("log-likelihood", "对数似然"),
+    "deviance": ("deviance", "偏差"),
     "together": ("Terms together", "术语共现"),
     "together sentence": ("in the same sentence", "同一句中"),
     "together paragraph": ("in the same paragraph", "同一段中"),

@@ -208,16 +208,18 @@ def _provinces(measures: Measures) -> Figure:
 
 
 def by_province(measures: Measures) -> pd.DataFrame:
-    """The rows of `periods` by province and year, of terms that occur in one."""
+    """The rows of `periods` by province and year, of terms that occur in one, from the year before their first use."""
     table = measures.periods
     table = table[(table.grouping == "province") & (table.unit == "year") & (table.forms == "current")]
-    return table[table.groupby("term").occurrences.transform("sum") > 0]
+    table = table[table.groupby("term").occurrences.transform("sum") > 0]
+    began = table[table.occurrences > 0].groupby("term").period.min().astype(int) - 1
+    return table[table.period.astype(int) >= table.term.map(began)]
 
 
 def _together(measures: Measures) -> Figure:
     columns = {
         "name": "term", "other_name": "other", "observed": "observed", "expected": "expected",
-        "log_likelihood": "log-likelihood",
+        "ratio": "ratio", "deviance": "deviance",
     }  # fmt: skip
     look = Look("zh", measures.output.layers)
     choices = []
@@ -225,7 +227,7 @@ def _together(measures: Measures) -> Figure:
         pairs = pooled_pairs(measures.together, context)
         if not pairs.observed.sum():
             continue
-        values = pairs[pairs.observed > 0].sort_values("log_likelihood", ascending=False).round(2)
+        values = pairs[pairs.observed > 0].sort_values("deviance", ascending=False).round(2)
         values = values.assign(name=values.term.map(look.form), other_name=values.other_term.map(look.form))
         item = _item(
             measures, charts.together, measures.together, columns, terms=list(measures.used), more=(context,),

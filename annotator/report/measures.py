@@ -22,7 +22,8 @@ class Measures:
     """The tables of `annotator trace`, with the columns of its files, and the tagged output they were made from.
 
     `shift`, `together` and `heat` are by year (`together` over all documents where none has a date). `used` are the ids of the terms that occur, `unused` the others, in
-    the lexicons' order; `years` the years with documents.
+    the lexicons' order. `since` is the year from which the course of the terms is told: two years before the first use
+    of any of them.
     """
 
     output: TaggedOutput
@@ -35,15 +36,28 @@ class Measures:
     heat: pd.DataFrame
     used: tuple[str, ...]
     unused: tuple[str, ...]
+    since: str
 
     @property
     def years(self) -> list[str]:
-        """The years with documents."""
+        """The years with documents, from `since` on."""
         return self.unit("year").period.drop_duplicates().tolist()
 
     def unit(self, unit: str) -> pd.DataFrame:
-        """The rows of `periods` over all documents, by that unit."""
-        return self.periods[(self.periods.unit == unit) & (self.periods.grouping == "all")]
+        """The rows of `periods` over all documents, by that unit, from `since` on."""
+        rows = self.periods[(self.periods.unit == unit) & (self.periods.grouping == "all")]
+        return rows[rows.period >= self.since]
+
+    @property
+    def earlier_years(self) -> int:
+        """How many years with documents lie before `since`."""
+        rows = self.periods[(self.periods.unit == "year") & (self.periods.grouping == "all")]
+        return int(rows.period[rows.period < self.since].nunique())
+
+    @property
+    def fine_unit(self) -> str:
+        """The unit in which levels and silences are told: months where the corpus is short, else years."""
+        return self.units()[-1]
 
     def units(self) -> list[str]:
         """The units worth a chart: years always, finer ones where the corpus is short and dated closely enough."""
@@ -59,6 +73,9 @@ def measure(output: TaggedOutput) -> Measures:
     together = trace.together(output, ("year",))
     first_seen = trace.first_seen(output)
     occurring = set(output.spans.term)
+    heat = trace.heat(periods)
+    uses = periods.period[(periods.unit == "year") & (periods.occurrences > 0)]
+    since = str(int(uses.min()) - 2) if len(uses) else ""
     terms = [term.id for layer in output.layers for term in layer.terms]
     return Measures(
         output,
@@ -68,7 +85,8 @@ def measure(output: TaggedOutput) -> Measures:
         trace.shift(output, ("year",)),
         trace.trends(periods),
         together[together.unit == ("year" if (together.unit == "year").any() else "all")],
-        trace.heat(periods),
+        heat[heat.year >= since],
         tuple(term for term in terms if term in occurring),
         tuple(term for term in terms if term not in occurring),
+        since,
     )

@@ -69,7 +69,7 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
     seen: Row = first.iloc[0].to_dict() if len(first) else {}
     shares = shares_of(measures, term)
     courses = measures.trends
-    course = courses[(courses.term == term) & (courses.forms == "current") & (courses.unit == "year")]
+    course = courses[(courses.term == term) & (courses.forms == "current")]
     lines, dots = sparkline(measures, term)
     peak = max(shares, key=lambda share: share.share, default=None)
     return TermStory(
@@ -84,7 +84,9 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
         shares[-1] if shares else None,
         lines,
         dots,
-        tuple(_happened(course.iloc[0].to_dict() if len(course) else {}, bool(seen))),
+        tuple(
+            _happened({row["unit"]: row for row in course.to_dict("records")}, measures.fine_unit, bool(seen))
+        ),
     )
 
 
@@ -99,22 +101,24 @@ def shares_of(measures: Measures, term: str) -> list[Share]:
     ]
 
 
-def _happened(course: Row, current: bool) -> list[Text]:
+def _happened(courses: dict[str, Row], fine: str, current: bool) -> list[Text]:
+    """What the tests say of the course: levels and silences by the fine unit, the trend by years."""
     if not current:
         return [text("older only")]
-    if not course:
+    if not courses:
         return []
     said = []
-    if course.get("revived"):
+    course, yearly = courses[fine], courses["year"]
+    if course["revived"]:
         said.append(text("revived", period=course["revived"].split(";")[-1]))
     if course["silent_since"]:
         said.append(text("silent", period=course["silent_since"]))
     if course["change_points"]:
         said.append(text("levels", periods=", ".join(course["change_points"].split(";"))))
-    if course["trend"] != "no trend" or not said:
-        p = "< 0.001" if course["p_value"] < 0.001 else f"= {course['p_value']:.3f}"
-        said.append(text(course["trend"], n=course["periods"], p=p))
-    return said
+    if yearly["trend"] in ("increasing", "decreasing"):
+        p = "< 0.001" if yearly["p_value"] < 0.001 else f"= {yearly['p_value']:.3f}"
+        said.append(text(yearly["trend"], n=yearly["periods"], p=p))
+    return said or [text("no change")]
 
 
 def sparkline(measures: Measures, term: str) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]]:
@@ -162,49 +166,81 @@ def corpus_line(measures: Measures) -> Text:
 
 
 def leads(measures: Measures, stories: list[TermStory]) -> list[Text]:
-    """What stands out, most telling first: at most four sentences."""
-    look = Look("zh", measures.output.layers)
-    said = []
+    """What stands out: the most used, the newest, a revival, a new form that won, a term gone silent; four at most."""
+    said = [
+        _most_used(measures, stories),
+        _newest(measures, stories),
+        _revived(measures),
+        _overtaken(measures),
+    ]
+    silent = _courses(measures)
+    for row in silent[silent.silent_since != ""].head(1).to_dict("records"):
+        said.append(text("lead silent", term=_named(measures, row["term"]), period=row["silent_since"]))
+    return [lead for lead in said if lead][:4]
+
+
+def _named(measures: Measures, *terms: str) -> Text:
+    """Terms by name, in English with what they mean."""
+    look = Look("en", measures.output.layers)
+    glossed = [
+        f"{look.form(term)} ({look.gloss(term)})" if look.gloss(term) else look.form(term) for term in terms
+    ]
+    return Text(", ".join(glossed), "、".join(map(look.form, terms)))
+
+
+def _most_used(measures: Measures, stories: list[TermStory]) -> Text | None:
     best = max((story.latest.share for story in stories if story.latest), default=0)
-    if best:
-        # Equals are named together: a tie has no winner.
-        first = [story for story in stories if story.latest and story.latest.share == best]
-        share = first[0].latest
-        assert share is not None
-        said.append(
-            text(
-                "lead most", term="、".join(story.form for story in first), year=share.year, share=percent(best),
-                low=percent(share.low), high=percent(share.high), n=f"{share.documents:,}",
-            )
-        )  # fmt: skip
-    dates = measures.output.documents.date
+    # Equals are named together: a tie has no winner.
+    first = [story for story in stories if story.latest and story.latest.share == best > 0]
+    share = first[0].latest if first else None
+    if share is None:
+        return None
+    return text(
+        "lead most", term=_named(measures, *(story.term for story in first)), year=share.year, share=percent(best),
+        low=percent(share.low), high=percent(share.high), n=f"{share.documents:,}",
+    )  # fmt: skip
+
+
+def _newest(measures: Measures, stories: list[TermStory]) -> Text | None:
     known = [story for story in stories if story.first and story.peak and story.peak.share >= COMMON]
-    if known:
-        newest = max(known, key=lambda story: story.first)
-        before = int(((dates != "") & (dates < newest.first)).sum())
-        if before >= FEW_DOCUMENTS:
-            said.append(text("lead new", term=newest.form, date=newest.first, n=f"{before:,}"))
-    for term in measures.shift.term[measures.shift.passes_half.astype(bool)]:
-        rows = measures.shift[measures.shift.term == term].to_dict("records")
-        period = next(row["period"] for row in rows if row["passes_half"])
-        last = rows[-1]
-        said.append(
-            text(
-                "lead shift", new=look.form(term), old=look.older_forms(term), period=period, last=last["period"],
-                share=percent(last["new_share"]), low=percent(last["share_low"]), high=percent(last["share_high"]),
-            )
+    newest = max(known, key=lambda story: story.first, default=None)
+    if newest is None:
+        return None
+    dates = measures.output.documents.date
+    before = int(((dates != "") & (dates < newest.first)).sum())
+    if before < FEW_DOCUMENTS:
+        return None
+    return text("lead new", term=_named(measures, newest.term), date=newest.first, n=f"{before:,}")
+
+
+def _courses(measures: Measures) -> pd.DataFrame:
+    """The yearly courses of the terms' current forms."""
+    return measures.trends[(measures.trends.unit == "year") & (measures.trends.forms == "current")]
+
+
+def _revived(measures: Measures) -> Text | None:
+    """The term that came back last."""
+    rows = _courses(measures)
+    rows = rows[rows.revived != ""].sort_values("revived", key=lambda lists: lists.str[-4:])
+    for row in rows.tail(1).to_dict("records"):
+        silence = row["silences"].split(";")[-1 if not row["silent_since"] else -2].replace("/", "–")
+        back = row["revived"].split(";")[-1]
+        return text("lead revived", term=_named(measures, row["term"]), period=back, silence=silence)
+    return None
+
+
+def _overtaken(measures: Measures) -> Text | None:
+    """The new form that passed its older one last."""
+    passes = measures.shift[measures.shift.passes_half.astype(bool)].sort_values("period").tail(1)
+    look = Look("zh", measures.output.layers)
+    for row in passes.to_dict("records"):
+        last = measures.shift[measures.shift.term == row["term"]].iloc[-1].to_dict()
+        return text(
+            "lead shift", new=_named(measures, row["term"]), old=look.older_forms(row["term"]), period=row["period"],
+            last=last["period"], share=percent(last["new_share"]), low=percent(last["share_low"]),
+            high=percent(last["share_high"]),
         )  # fmt: skip
-    courses = measures.trends
-    for row in courses[(courses.unit == "year") & (courses.forms == "current")].to_dict("records"):
-        form = look.form(row["term"])
-        if row.get("revived"):
-            silence = row["silences"].split(";")[0].replace("/", "–")
-            said.append(
-                text("lead revived", term=form, period=row["revived"].split(";")[-1], silence=silence)
-            )
-        elif row["silent_since"]:
-            said.append(text("lead silent", term=form, period=row["silent_since"]))
-    return said[:4]
+    return None
 
 
 def cautions(measures: Measures) -> list[Text]:
@@ -215,6 +251,8 @@ def cautions(measures: Measures) -> list[Text]:
     if few:
         shown = ", ".join(few) if len(few) <= 6 else f"{few[0]}–{few[-1]} ({len(few)})"
         said.append(text("few", years=shown, limit=FEW_DOCUMENTS))
+    if measures.earlier_years:
+        said.append(text("since", year=int(measures.since) + 2, n=measures.earlier_years))
     undated = int((measures.output.documents.date == "").sum())
     if undated:
         said.append(text("undated note", n=f"{undated:,}"))

@@ -66,6 +66,12 @@ WORDS = {
         ),
         "lead revived": ("{term} came back in {period}, after a silence ({silence}).", "{term}在沉寂（{silence}）之后，于 {period} 年重新出现。"),
         "lead silent": ("{term}, once common, has fallen silent since {period}.", "曾经常见的{term}自 {period} 年起沉寂。"),
+        "since": (
+            "Before {year} none of the terms occurs; {n} years with documents before that are not drawn.",
+            "{year} 年以前未出现任何术语；此前有文献的 {n} 个年份不入图。",
+        ),
+        "no change": ("no change of level", "水平无明显变化"),
+        "method heat": ("Limits of the degrees of heat: {sources}.", "热度级别界限的依据：{sources}。"),
         "few": (
             "Few documents: {years} with fewer than {limit}. Read the intervals, not the points.",
             "文献较少：{years} 年不足 {limit} 篇，请以区间而非点估计为准。",
@@ -136,14 +142,14 @@ WORDS = {
         "together": ("Terms together", "共现"),
         "together title": ("Which terms stand together", "哪些术语同时出现"),
         "together note": (
-            "The figure is how often the two stand together; blue is more often than chance would give, orange less often. Expected counts are made year by year and added up.",
-            "数字为共现次数；蓝色高于随机期望，橙色低于随机期望。期望值逐年计算后相加。",
+            "The figure is how often the two stand together; blue is more often than chance would give, orange less often, grey no clear difference (1% level). Expected counts are made year by year and added up; set phrases and reprints count each time.",
+            "数字为共现次数；蓝色高于随机期望，橙色低于随机期望，灰色差异不明显（1% 水平）。期望值逐年计算后相加；固定搭配与转载逐次计数。",
         ),
         "heat": ("Heat", "热度"),
         "heat title": ("Heat by year", "历年热度"),
         "heat note": (
-            "Share of the year's documents that use the term. A degree is named only where its limit is documented{source}; the scale was made for a whole year of the People's Daily. A dot is zero; an empty column is a year without documents.",
-            "当年使用该术语的文献占比。仅在界限有据可查时标明热度级别{source}；该尺度原为《人民日报》全年文章而设。圆点为零；空列表示该年无文献。",
+            "Share of the year's documents that use the term. A degree is named only where its limit is documented (see the method); the scale was made for a whole year of the People's Daily. A dot is zero; an empty column is a year without documents.",
+            "当年使用该术语的文献占比。仅在界限有据可查时标明热度级别（见“方法”）；该尺度原为《人民日报》全年文章而设。圆点为零；空列表示该年无文献。",
         ),
         "concordance": ("Concordance", "语境索引"),
         "concordance title": ("Every occurrence", "每一处出现"),
@@ -255,7 +261,8 @@ WORDS = {
         "other": ("Other term", "另一术语"),
         "observed": ("Observed", "实际"),
         "expected": ("Expected", "期望"),
-        "log-likelihood": ("Log-likelihood", "对数似然"),
+        "ratio": ("Ratio", "比值"),
+        "deviance": ("Deviance", "偏差"),
     }.items()
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 // The concordance: filters and a page of lines at a time over columns of numbers, so that 100,000 spans stay quick.
 
 const LINES = 50;
-const CONTEXT = 40;
+const CONTEXT = 60;
 let data, spanYear, found, first = 0, current = -1;
 
 function showConcordance(loaded) {
@@ -120,14 +120,19 @@ function line(span) {
   const row = make(
     "tr", {},
     cell({ textContent: documents.date[document_] || say("no date") }),
-    cell({ textContent: sources[documents.source[document_]] }),
-    cell({ lang: "zh-Hans", textContent: shorten(left, true) }),
+    cell({}, clip(sources[documents.source[document_]])),
+    cell({ lang: "zh-Hans" }, clip(shorten(left, true), "end")),
     cell({ lang: "zh-Hans", className: variants[spans.variant[span]][1] === "predecessor" ? "older" : "" }, link),
-    cell({ lang: "zh-Hans", textContent: shorten(right, false) }),
-    cell({ lang: "zh-Hans", textContent: documents.title[document_] || documents.id[document_] }),
+    cell({ lang: "zh-Hans" }, clip(shorten(right, false))),
+    cell({ lang: "zh-Hans" }, clip(documents.title[document_] || documents.id[document_])),
   );
   row.setAttribute("role", "row");
   return row;
+}
+
+function clip(text, side_ = "") {
+  // One line to an occurrence where there is room; what is cut off shows in full in the passage.
+  return make("span", { className: `clip ${side_}` }, make("span", { textContent: text }));
 }
 
 function shorten(text, fromEnd) {

@@ -5,6 +5,9 @@ for (const button of document.querySelectorAll(".languages button")) {
   button.addEventListener("click", () => applyLanguage(button.dataset.language));
 }
 
+// The latest years are what a reader looks for first.
+for (const box of document.querySelectorAll(".latest")) box.scrollLeft = box.scrollWidth;
+
 if (typeof DecompressionStream === "undefined") {
   element("too-old").hidden = false;
 } else {
