@@ -223,7 +223,9 @@ def _revived(measures: Measures) -> Text | None:
     rows = _courses(measures)
     rows = rows[rows.revived != ""].sort_values("revived", key=lambda lists: lists.str[-4:])
     for row in rows.tail(1).to_dict("records"):
-        silence = row["silences"].split(";")[-1 if not row["silent_since"] else -2].replace("/", "–")
+        # The last silence that did not last to the end.
+        first, last = row["silences"].split(";")[-1 if not row["silent_since"] else -2].split("/")
+        silence = first if first == last else f"{first}–{last}"
         back = row["revived"].split(";")[-1]
         return text("lead revived", term=_named(measures, row["term"]), period=back, silence=silence)
     return None
