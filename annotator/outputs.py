@@ -37,7 +37,8 @@ class TaggedOutput:
     `spans`, `documents` and `years` have the columns of the CSV files, in their order. Text is text, an unknown value
     an empty string; dates stay as they are written (`2024-03-05`, `2024-03` or `2024`); offsets and counts are
     integers, shares, rates and limits floats (NaN where the file has none). The columns that were counted for a term
-    are those of `layers`, the lexicons in the order of the run. `run` is the content of `run.json`.
+    are those of `layers`, the lexicons in the order of the run. `run` is the content of `run.json`. Every span's
+    document is in `documents`: who leaves out documents leaves out their spans too.
     """
 
     spans: pd.DataFrame

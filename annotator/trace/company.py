@@ -89,13 +89,13 @@ def _uses(output: TaggedOutput, terms: list[Counted], context: str) -> _Uses:
     number = {term.term: place for place, term in enumerate(terms)}
     spans = output.spans[(output.spans.section == "body") & (output.spans.relation != "predecessor")]
     place = pd.Series(np.arange(len(output.documents)), index=output.documents.doc_id)
-    document = spans.doc_id.map(place).to_numpy()
+    document = spans.doc_id.map(place).to_numpy(dtype="int64")
     context_number = pd.MultiIndex.from_arrays([document, spans[f"{context}_start"]]).factorize()[0]
     pairs = pd.DataFrame(
         {
             "document": document,
             "context": context_number,
-            "term": spans.term.map(number).to_numpy(),
+            "term": spans.term.map(number).to_numpy(dtype="int64"),
         }
     ).drop_duplicates(["context", "term"])
     return _Uses(*(pairs[column].to_numpy() for column in ("document", "context", "term")))

@@ -66,8 +66,8 @@ class Silence(NamedTuple):
     revived: int | None
 
 
-def trends(periods: pd.DataFrame) -> pd.DataFrame:
-    """The course of each term over all documents, for each unit of the table of periods.
+def trends(periods: pd.DataFrame, grouping: str = "all", group: str = "") -> pd.DataFrame:
+    """The course of each term over all documents, or over those of a group, for each unit of the table of periods.
 
     - `tau`, `p_value`, `trend`: Mann-Kendall's test on the rate per million characters (Mann, Econometrica 13, 1945;
       Kendall, Rank Correlation Methods, 1975; pymannkendall's `original_test`, two-sided, 5 %). `trend` is
@@ -88,13 +88,16 @@ def trends(periods: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         periods: the table of `annotator.trace.periods`.
+        grouping, group: whose documents, such as `level` and `province`; all by default.
 
     Returns: a row for each term × forms × unit, with the columns of `trends.csv`.
     """
-    every = periods[periods.grouping == "all"]
+    chosen = periods[(periods.grouping == grouping) & (periods.group == group)]
     rows = [
         {"layer": layer, "term": term, "forms": forms, "unit": unit, **_course(table, str(unit))}
-        for (unit, layer, term, forms), table in every.groupby(["unit", "layer", "term", "forms"], sort=False)
+        for (unit, layer, term, forms), table in chosen.groupby(
+            ["unit", "layer", "term", "forms"], sort=False
+        )
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
