@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ RUN_FILE = "run.json"
 TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
 FORMULA = frozenset("=+-@\t\r")
 """First characters of a cell that a spreadsheet would run as a formula."""
+_CHART_FILE = re.compile(r"\w+\.(?:en|zh)\.(?:png|svg)")
 
 
 class OutputError(ValueError):
@@ -159,6 +161,7 @@ def tag_to_folder(
         _write_run_file(partial, sources, layers, fields, summary)
         for name in tables.TRACE_FILES:
             (folder / name).unlink(missing_ok=True)
+        remove_report(folder)
         for name in (*TABLES, RUN_FILE):
             os.replace(partial / name, folder / name)
     except OSError as error:
@@ -174,7 +177,7 @@ def _usable_folder(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file. Give a folder for the results")
     if folder.is_dir():
-        ours = {*TABLES, RUN_FILE, ".partial", *tables.TRACE_FILES}
+        ours = {*TABLES, RUN_FILE, ".partial", *tables.TRACE_FILES, *tables.REPORT_FILES}
         others = sorted(entry.name for entry in folder.iterdir() if entry.name not in ours)
         if others:
             raise OutputError(f"{folder}: holds other files ({others[0]}). Give a new or an empty folder")
@@ -185,6 +188,17 @@ def _usable_folder(folder: Path) -> Path:
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror})") from None
     return folder
+
+
+def remove_report(folder: Path) -> None:
+    """Take away what `annotator report` wrote into the folder; files of others among the charts stay."""
+    page, charts = (folder / name for name in tables.REPORT_FILES)
+    page.unlink(missing_ok=True)
+    for file in charts.glob("*.*.*"):
+        if _CHART_FILE.fullmatch(file.name):
+            file.unlink()
+    if charts.is_dir() and not any(charts.iterdir()):
+        charts.rmdir()
 
 
 def inert(cell: str | int | float) -> str | int | float:

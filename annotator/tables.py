@@ -85,6 +85,8 @@ TRACE_FILES = (
     "trace.json",
 )
 """What `annotator trace` writes beside the tables of a run; a new run takes it away, since it told of the old one."""
+REPORT_FILES = ("report.html", "charts")
+"""What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
 
 Row = list[str | int | float]
 _SPACE = re.compile(r"\s+")

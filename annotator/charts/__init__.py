@@ -1,0 +1,36 @@
+"""Altair charts of the tables: functions that take DataFrames and return charts.
+
+| function | table |
+| --- | --- |
+| `frequency` | `years.csv` or `periods.csv` |
+| `heat` | `heat.csv` |
+| `shift` | `shift.csv`, one unit |
+| `first_use` | `first_seen.csv` |
+| `adoption` | `adoption.csv` |
+| `provinces` | `periods.csv` with the grouping `province` |
+| `together` | `together.csv`, one unit |
+
+Each takes a `Look` for language, names and size. `save` writes PNG and SVG. The report and the notebooks use the same
+charts. May import `annotator.lexicon`, altair, pandas and vl-convert.
+"""
+
+from annotator.charts.files import FontError, has_chinese_font, save
+from annotator.charts.look import Look
+from annotator.charts.provinces import TILES, provinces
+from annotator.charts.spread import adoption, first_use, together
+from annotator.charts.time import frequency, heat, shift
+
+__all__ = [
+    "TILES",
+    "FontError",
+    "Look",
+    "adoption",
+    "first_use",
+    "frequency",
+    "has_chinese_font",
+    "heat",
+    "provinces",
+    "save",
+    "shift",
+    "together",
+]
