@@ -43,7 +43,18 @@ def list_inputs(paths: Iterable[PathName]) -> list[tuple[Path, Path]]:
 def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(where, name) for name in sorted(names) if not name.startswith("."))
+        files = (Path(where, name) for name in sorted(names) if not name.startswith("."))
+        yield from (file for file in files if not _is_our_problem_list(file))
+
+
+def _is_our_problem_list(file: Path) -> bool:
+    """Whether it is what `annotator scrape` leaves beside its archives: nothing to read, and no problem either."""
+    if file.name != "problems.csv":
+        return False
+    try:
+        return file.read_bytes()[:20].startswith(b"\xef\xbb\xbfpath,problem")
+    except OSError:
+        return False
 
 
 def read_file(
