@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class Site:
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.times: list[float] = []
         self.agents: set[str] = set()
         self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.ailing: Counter[str] = Counter()
@@ -48,6 +50,7 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.log.append(self.path)
+                site.times.append(time.monotonic())
                 site.agents.add(self.headers["User-Agent"])
                 if self.path in site.silent:
                     site.asked.set()
@@ -190,14 +193,14 @@ def test_after_a_kill_the_same_call_goes_on_and_fetches_nothing_twice(annotator,
     site, described = newspaper
     folder = tmp_path / "warc"
     call = [sys.executable, "-m", "annotator", "scrape", "--site", described, "-o", folder, *QUICK]
-    stop = "/n1/2024/0304/c1-4.html"
+    stop = "/n1/2024/0310/c1-10.html"
     site.silent = {stop}
     process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert site.asked.wait(60)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     before = Counter(site.log)
-    assert 3 <= len(before) < 14
+    assert len([path for path in before if path.startswith("/n1/")]) in range(3, 13), "half-way"
     site.silent = set()
     done = annotator("scrape", "--site", described, "-o", folder, *QUICK)
     assert done.returncode == 3, done.stderr
@@ -209,6 +212,55 @@ def test_after_a_kill_the_same_call_goes_on_and_fetches_nothing_twice(annotator,
     pages = [path for kind, path, _ in records(folder) if kind == "response"]
     assert len(pages) == len(set(pages)) == 13
     assert len(problems(folder)) == 2
+
+
+def test_stopped_from_the_keyboard_it_says_how_to_go_on(newspaper, tmp_path):
+    site, described = newspaper
+    call = [sys.executable, "-m", "annotator", "scrape", "--site", described, "-o", tmp_path / "warc", *QUICK]
+    stop = "/n1/2024/0304/c1-4.html"
+    site.slow[stop] = 1.0
+    process = subprocess.Popen(
+        call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    while stop not in site.log:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "" and "the same call goes on from here" in out
+    site.slow.clear()
+    done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 3, done.stderr
+    asked = Counter(site.log)
+    assert asked.pop("/n1/2024/0307/c1-7.html") <= 3 + 2
+    assert set(asked.values()) == {1}, "the page under way was waited for"
+
+
+def test_after_a_day_the_lists_of_an_unfinished_crawl_are_read_anew(annotator, newspaper, tmp_path):
+    site, described = newspaper
+    annotator("scrape", "--site", described, "-o", tmp_path / "warc", *QUICK)
+    for begun, lists in (
+        (datetime.now(UTC) - timedelta(hours=1), 0),
+        (datetime.now(UTC) - timedelta(days=2), 3),
+    ):
+        site.log.clear()
+        begun_text = begun.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        (tmp_path / "warc" / ".scrape" / "unfinished").write_text(begun_text, encoding="utf-8")
+        annotator("scrape", "--site", described, "-o", tmp_path / "warc", *QUICK)
+        assert (
+            len([path for path in site.log if path in ("/robots.txt", "/list.html", "/list_2.html")]) == lists
+        )
+
+
+def test_the_pause_that_robots_txt_asks_for_is_kept(annotator, site, tmp_path):
+    page = article("x", "2024-03-05", "推进新型工业化。")
+    urls = [site.add(f"/{number}.html", page) for number in range(4)]
+    site.add("/robots.txt", "User-agent: *\nCrawl-delay: 0.4\nAllow: /\n")
+    done = annotator("scrape", *urls, "-o", tmp_path / "warc", *QUICK)
+    assert done.returncode == 0, done.stderr
+    # Three pauses; half of their length is more than a crawl of four pages takes without them.
+    assert site.times[-1] - site.times[1] >= 3 * 0.4 / 2
 
 
 def test_what_was_scraped_is_tagged(annotator, newspaper, tmp_path):
@@ -348,6 +400,7 @@ def test_without_a_network_there_is_a_clear_error_and_no_folder(annotator, site,
         (("www.gov.cn", "-o", "x"), "neither an address"),
         (("https://www.gov.cn/", "-o", "x", "--from", "2024-13"), "2024-13 is not a date"),
         (("https://www.gov.cn/", "-o", "x", "--from", "2024", "--until", "2023"), "earlier date first"),
+        (("https://www.gov.cn/", "-o", __file__), "cannot be written"),
         (("--site", "nowhere", "-o", "x"), "新闻联播"),
     ],
 )

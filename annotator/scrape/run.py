@@ -9,10 +9,11 @@ orderly way and loses requests under way (Scrapy's documentation, “Jobs: pausi
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -126,10 +127,15 @@ def scrapy_settings(plan: Plan, log: Path) -> dict[str, Any]:
 
 
 def _begin(marker: Path) -> str:
-    """When the crawl began: an unfinished one is gone on with."""
-    if marker.exists():
-        return marker.read_text(encoding="utf-8").strip()
+    """When the crawl began: an unfinished one is gone on with.
+
+    After a day list pages and robots.txt are read anew, which RFC 9309 (section 2.4) asks for the latter.
+    """
     since = now()
+    with contextlib.suppress(OSError, ValueError):
+        begun = marker.read_text(encoding="utf-8")
+        if datetime.fromisoformat(since) - datetime.fromisoformat(begun) < timedelta(days=1):
+            return begun
     marker.write_text(since, encoding="utf-8")
     return since
 
