@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -365,6 +366,25 @@ links = '/t[0-9]\\.html$'
     assert "--from" in done.stderr and "daily" in done.stderr and not (tmp_path / "other").exists()
 
 
+def test_what_is_no_sitemap_and_what_lists_nothing_are_problems(annotator, site, tmp_path):
+    maps = [
+        site.add("/page.xml", "<html><body>not found</body></html>"),
+        site.add("/empty.xml", ""),
+        site.add("/broken.xml.gz", b"\x1f\x8b\x08broken"),
+    ]
+    (tmp_path / "mine.toml").write_text(
+        f"[[list]]\nname = 'mine'\npages = ['{site.add('/list.html', '<a href=x.html>x</a>')}']\nlinks = 't[0-9]+'\n",
+        encoding="utf-8",
+    )
+    given = [argument for url in [*maps, site.url] for argument in ("--sitemap", url)]
+    done = annotator("scrape", *given, "--site", tmp_path / "mine.toml", "-o", tmp_path / "warc", *QUICK)
+    assert done.returncode == 3 and done.stderr == ""
+    said = problems(tmp_path / "warc")
+    assert {said[url] for url in maps} == {"not a sitemap"}
+    assert said[f"{site.url}/robots.txt"] == "names no sitemap"
+    assert "description of mine" in said[f"{site.url}/list.html"]
+
+
 def test_no_answer_a_silent_server_and_a_site_that_cannot_say_what_it_forbids(annotator, site, tmp_path):
     silent = site.add("/silent.html", "")
     site.silent = {"/silent.html"}
@@ -401,6 +421,7 @@ def test_without_a_network_there_is_a_clear_error_and_no_folder(annotator, site,
         (("https://www.gov.cn/", "-o", "x", "--from", "2024-13"), "2024-13 is not a date"),
         (("https://www.gov.cn/", "-o", "x", "--from", "2024", "--until", "2023"), "earlier date first"),
         (("https://www.gov.cn/", "-o", __file__), "cannot be written"),
+        (("--site", "a.toml", "-o", "x"), "a.toml: cannot be read"),
         (("--site", "nowhere", "-o", "x"), "新闻联播"),
     ],
 )
@@ -409,6 +430,13 @@ def test_a_wrong_call_says_what_to_do(annotator, tmp_path, arguments, said):
     assert done.returncode == 2
     assert said in done.stderr and "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_of_the_users_own_is_not_overwritten(annotator, site, tmp_path):
+    (tmp_path / "problems.csv").write_text("问题,回答\n甲,乙\n", encoding="utf-8")
+    done = annotator("scrape", site.url + "/a.html", "-o", tmp_path, *QUICK)
+    assert done.returncode == 2 and "problems.csv" in done.stderr and "Traceback" not in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["problems.csv"]
 
 
 def test_without_the_extra_the_message_names_it(tmp_path):
@@ -447,3 +475,13 @@ def test_one_request_a_second_is_the_default(annotator):
     assert settings["DOWNLOAD_DELAY"] == 1.0 and settings["DOWNLOAD_DELAY_JITTER"] == 0
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1 and settings["ROBOTSTXT_OBEY"] is True
     assert "--delay" in annotator("scrape", "--help").stdout
+
+
+@pytest.mark.parametrize("verb", ["scrape", "fetch"])
+def test_every_option_stands_in_the_documentation_and_the_help_shows_an_example(annotator, verb):
+    documented = (Path(__file__).parent.parent / "docs" / "getting-documents.md").read_text(encoding="utf-8")
+    said = annotator(verb, "--help").stdout
+    options = set(re.findall(r"--[a-z]+", said)) - {"--help"}
+    assert len(options) >= 2 and f"annotator {verb} " in said
+    for option in options:
+        assert f"`{option}`" in documented or f"`{option} " in documented, option

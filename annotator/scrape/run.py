@@ -1,6 +1,6 @@
 """Runs a crawl from beginning to end: settings, interruption and going on, `problems.csv`.
 
-May import everything of this package, `annotator.run` for how CSV files are written, and Scrapy.
+May import everything of this package, and Scrapy.
 
 A crawl goes on from the archive alone: after a kill the same call reads list pages and sitemaps out of it, and of the
 pages only what is missing is fetched. Scrapy's JOBDIR is not used, since it writes its queue when it is closed in an
@@ -29,7 +29,7 @@ from annotator.scrape.plan import Plan
 from annotator.scrape.problems import MAX_SIZE
 from annotator.scrape.spider import DocumentSpider
 
-PROBLEMS_FILE = "problems.csv"
+PROBLEMS_FILE, PROBLEM_COLUMNS = "problems.csv", ["path", "problem"]
 _UNFINISHED, _LOG = "unfinished", "scrapy.log"
 
 
@@ -48,6 +48,7 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
         PlanError: a site has a list page for each day and the plan does not say from which day.
     """
     first_lists = plan.first_lists(date.today())
+    earlier = _earlier_problems(folder / PROBLEMS_FILE)
     new = not folder.exists()
     working = folder / WORKING
     try:
@@ -79,7 +80,7 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
             _remove(folder)
         url, problem = next(iter(job.problems.items()))
         raise NoAnswerError(f"{url}: {problem}")
-    _write_problems(job, folder / PROBLEMS_FILE)
+    _write_problems(job, folder / PROBLEMS_FILE, earlier)
     if not job.interrupted:
         (working / _UNFINISHED).unlink()
     return job
@@ -104,7 +105,7 @@ def scrapy_settings(plan: Plan, log: Path) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": MAX_SIZE,
         "RETRY_TIMES": plan.retries,
         "COOKIES_ENABLED": False,
-        "REFERER_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
         "METAREFRESH_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
@@ -147,18 +148,26 @@ def _remove(folder: Path) -> None:
     folder.rmdir()
 
 
-def _write_problems(job: Job, file: Path) -> None:
-    """The problems of this crawl, after those of earlier ones that still stand."""
-    from annotator.run import inert
-
-    rows: dict[str, str] = {}
-    if file.exists():
+def _earlier_problems(file: Path) -> dict[str, str]:
+    """The rows that earlier crawls left, by address."""
+    try:
         with open(file, encoding="utf-8-sig", newline="") as stream:
-            rows = {row["path"]: row["problem"] for row in csv.DictReader(stream)}
-    rows = {url: problem for url, problem in rows.items() if not job.archive.find(url)} | job.problems
+            rows = csv.DictReader(stream)
+            if rows.fieldnames == PROBLEM_COLUMNS:
+                return {row["path"]: row["problem"] for row in rows}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (csv.Error, UnicodeDecodeError):
+        pass
+    raise ArchiveError(f"{file}: is not a list of problems that was written here. Take a new folder")
+
+
+def _write_problems(job: Job, file: Path, earlier: dict[str, str]) -> None:
+    """The problems of this crawl, after those of earlier ones that still stand."""
+    standing = {url: problem for url, problem in earlier.items() if not job.archive.find(url)}
     partial = file.with_name(f".{file.name}")
     with open(partial, "w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(["path", "problem"])
-        writer.writerows([inert(url), inert(problem)] for url, problem in rows.items())
+        writer.writerow(PROBLEM_COLUMNS)
+        writer.writerows((standing | job.problems).items())
     os.replace(partial, file)

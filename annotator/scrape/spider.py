@@ -122,7 +122,7 @@ class DocumentSpider(Spider):
                     yield from self._page(url, changed)
                 elif job.plan.window.admits("", changed):
                     yield from self._listing(url, self._sitemap)
-        except (LxmlError, OSError, StopIteration, ValueError):
+        except (EOFError, LxmlError, OSError, StopIteration, ValueError):
             job.problems[response.url] = "not a sitemap"
         job.end_one()
 
