@@ -171,6 +171,15 @@ def test_what_stands_around_the_text_goes_and_the_text_stays(found, title, wante
     assert article_lines([Line(text) for text in found], title) == wanted
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["1 " * 5000 + "x", "1" * 5000 + "x", "打印 " * 3000 + "x", "【打印】" * 3000 + "x", "来源：" * 3000],
+)
+def test_no_line_takes_the_expressions_long(line):
+    # With a pattern that tries every way to divide the line this would not end.
+    assert article_lines([Line("正文。"), Line(line, True)], "") == ["正文。", line]
+
+
 def test_links_under_a_heading_of_recommendations_go():
     found = [Line("正文。"), Line("相关阅读："), Line("另一题", True), Line("[1]", True), Line("正文续。")]
     assert article_lines(found, "") == ["正文。", "正文续。"]
@@ -289,6 +298,7 @@ HOSTILE = {
     "div nested 9,000 deep": lambda: CCTV + "<div>" * 9_000 + f'<div id="content_area">{BODY}</div>' + "</div>" * 9_000,
     "fonts left open before paragraphs": lambda: CCTV + "".join(f"<font size={n}>" for n in range(900)) + f'<div id="content_area">{f"<p>{BODY}" * 9_000}</div>',
     "a tag with 300,000 attributes": lambda: CCTV + f'<div id="content_area"><p {" ".join(f"a{n}=1" for n in range(300_000))}>{BODY}</p></div>',
+    "a million spaces": lambda: CCTV + f'<div id="content_area">{BODY}{" " * 1_000_000}x\n{BODY}</div>',
     "a picture of 15 MB inside the page": lambda: CCTV + f'<img src="data:image/png;base64,{"A" * 15_000_000}"><div id="content_area">{BODY}</div>',
 }  # fmt: skip
 READ_ONE = """

@@ -68,9 +68,9 @@ def described(page: Page, saved: Saved) -> Document | None:
                 continue
             title = next(_values(page, template.title, one_line), "")
             document = _by_template(page, saved, site, template, body, title or head_title(page))
-            if title and document.date_source in ("metadata", "url"):
+            if title and document.text and document.date_source in ("metadata", "url"):
                 return document
-            unproved = unproved or document
+            unproved = unproved or (document if document.text else None)
     return unproved if own else None
 
 

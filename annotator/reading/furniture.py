@@ -15,11 +15,13 @@ from collections.abc import Sequence
 from annotator.reading.tree import Line
 
 _EDITORS = r"责任?编辑?|责任编辑|本文编辑|编辑|责编|编审|校对|监制|审核|值班编委|来源|稿源|文章来源|信息来源|稿件来源|供稿|发布日期|发布时间|更新时间"
+_BUTTONS = r"(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)"
+# Groups that repeat are atomic, (?>…), so that no line can make the expression try every way to divide it.
 _EDITOR = re.compile(
     rf"^[（(\[【]?\s*(?:{_EDITORS})\s*[:：].{{0,60}}$"
     r"|^【?\s*纠错\s*】?.{0,40}$"
     r"|^扫一扫在手机打开当前页.{0,10}$|^分享到?\s*[:：]?.{0,30}$|^(?:字号|字体)\s*[:：]?\s*[大中小默认超\s]*$"
-    r"|^[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?(?:\s*[【\[]?\s*(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)[】\]]?)*$"
+    rf"|^(?>\s*[【\[]?\s*{_BUTTONS}\s*[】\]]?)+$"
 )
 _AGENCY = re.compile(
     r"^[（(]?据?(?:新华社|新华网|中新社|中新网|人民网|本报)[^，。；]{0,20}\d{1,2}月\d{1,2}日(?:电|讯)(?:\s*[（(]?记者[^，。；]{0,30})?[）)]?$"
@@ -31,7 +33,7 @@ _RECOMMENDATIONS = re.compile(
     r"^[【\[]?\s*(?:相关(?:阅读|链接|新闻|报道|稿件|推荐|专题|文章)|延伸阅读|推荐阅读|更多阅读|热点推荐|往期回顾)\s*[】\]]?\s*[:：]?\s*(?:>>)?$"
 )
 _NAVIGATION = re.compile(
-    r"^(?:[【\[(（]?\s*(?:\d{1,3}|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文)\s*[】\])）]?[\s|]*)+(?:[:：].{0,60})?$"
+    r"^(?>[【\[(（]?\s*(?:\d{1,3}(?!\d)|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文)\s*[】\])）]?[\s|]*)+(?:[:：].{0,60})?$"
     r"|^点击进入.{0,40}>+$|^查看(?:更多|全文).{0,10}$|^进入专题.{0,30}$"
 )
 # When and by whom a page was published, above the text: 2024年01月31日 08:30 来源：新华社.
@@ -48,9 +50,9 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
     ['正文。']
     """
     kept = _once(_without_headline(_without_recommendations(found), title))
-    while kept and (_EDITOR.match(kept[-1].text) or (kept[-1].linked and _NAVIGATION.match(kept[-1].text))):
+    while kept and (_is_credit(kept[-1]) or (kept[-1].linked and _NAVIGATION.match(kept[-1].text))):
         kept.pop()
-    head = [line for line in kept[:_HEAD] if not (_EDITOR.match(line.text) or _DATELINE.match(line.text))]
+    head = [line for line in kept[:_HEAD] if not (_is_credit(line) or _DATELINE.match(line.text))]
     tail_from = max(_HEAD, len(kept) - _TAIL)
     tail = [line for line in kept[tail_from:] if not _is_credit(line)]
     texts = [line.text for line in (*head, *kept[_HEAD:tail_from], *tail)]

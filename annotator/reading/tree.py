@@ -21,7 +21,8 @@ _DROPPED_NAMES = (
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 # A line break in the source between two Chinese characters is layout, between others a space.
 _BREAK = "\v"
-_BREAKS = re.compile(r"[ \t\f]*[\r\n]\s*")
+_BLANKS = re.compile(r"[ \t\f]+")
+_BREAKS = re.compile(r" ?[\r\n]\s*")
 _CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d"
 _BREAK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]){_BREAK}+(?=[{_CHINESE}])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
@@ -161,7 +162,9 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
         name = tag_of(child)
         if name == "-text":
             text = text_of(child)
-            yield (_BREAKS.sub(_BREAK, text) if "\n" in text or "\r" in text else text), links > 0
+            if "\n" in text or "\r" in text:
+                text = _BREAKS.sub(_BREAK, _BLANKS.sub(" ", text))
+            yield text, links > 0
         elif name[:1] == "-" or name in _DROPPED or (dropped and page.key(child) in dropped):
             continue
         else:
