@@ -15,7 +15,7 @@ from annotator.records import Document, Problem
 
 LARGEST_PAGE = 20_000_000
 """The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
-_MOST_TAGS, _MOST_CHARACTERS = 200_000, 5_000_000
+_MOST_TAGS, _MOST_CHARACTERS = 100_000, 5_000_000
 # General extraction needs a hundred times as long for each tag.
 _MOST_TAGS_GENERAL, _MOST_CHARACTERS_GENERAL = 25_000, 1_500_000
 _FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
@@ -113,18 +113,18 @@ def _size(source: str) -> str:
 def _by_general_extraction(saved: Saved) -> Document | Problem:
     from annotator.reading.general import extracted
 
+    tags = saved.source.count("<")
+    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
+        return Problem(
+            saved.path,
+            f"fits no site's description and is too large for general extraction: {_size(saved.source)};"
+            " save the text you need as .txt",
+        )
     page = SoupPage(saved.source)
     body = page.first("body")
     found = lines(page, body) if body is not None else []
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
-    tags = saved.source.count("<")
-    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
-        return Problem(
-            saved.path,
-            f"of no site that is described, and too large for general extraction: {_size(saved.source)};"
-            " save the text you need as .txt",
-        )
     document = extracted(page, saved)
     if document:
         return document
