@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 from annotator import tables
 from annotator.lexicon import Lexicon, load_lexicon
@@ -76,3 +82,20 @@ def tagged() -> Callable[..., TaggedOutput]:
         return TaggedOutput(spans, table, year_table, tuple(layers), {})
 
     return run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser: that of ANNOTATOR_TEST_BROWSER, else the Chromium or Chrome of this machine."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("ANNOTATOR_TEST_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    if not program:
+        reason = "needs Chromium or Chrome: install one, or give its path in ANNOTATOR_TEST_BROWSER"
+        # Where the checks run for everybody a missing browser is a failure, see .ci/run.
+        (pytest.fail if os.environ.get("ANNOTATOR_TEST_ALL") else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--headless=new"])
+        yield browser
+        browser.close()

@@ -52,19 +52,21 @@ def _first_use(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) -
             title=look.title(term, what)
         )
     axis = date_axis(list(rows.day))
+    # Names of sources are text of documents: as a scale's domain they are data, as a sort order they would be code.
+    y = alt.Y(
+        "group:N", title=None, sort=None, scale=alt.Scale(domain=list(rows.group)),
+        axis=alt.Axis(grid=True, gridColor="#f1f1ef", ticks=False, domain=False, labelColor=INK, labelLimit=130),
+    )  # fmt: skip
     data = alt.Chart(rows[["group", "day", "date", "title", "lag_days"]].astype({"lag_days": float})).encode(
         x=axis,
-        y=alt.Y(
-            "group:N", title=None, sort=list(rows.group),
-            axis=alt.Axis(grid=True, gridColor="#f1f1ef", ticks=False, domain=False, labelColor=INK, labelLimit=130),
-        ),
+        y=y,
         tooltip=[
             alt.Tooltip("group:N", title=look.say(grouping)),
             alt.Tooltip("date:N", title=look.say("date")),
             alt.Tooltip("lag_days:Q", title=look.say("lag")),
             alt.Tooltip("title:N", title=look.say("title")),
         ],
-    )  # fmt: skip
+    )
     first = data.transform_filter("datum.lag_days === 0")
     layers = [
         data.mark_point(filled=True, color=BLUE, size=48, opacity=1),
@@ -76,7 +78,7 @@ def _first_use(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) -
         text = alt.Chart(chosen[["group", "day", "date"]]).mark_text(
             align="left" if side > 0 else "right", dx=8 * side, fontSize=10, color=GREY
         )
-        layers.append(text.encode(x=axis, y=alt.Y("group:N", sort=list(rows.group)), text="date:N"))
+        layers.append(text.encode(x=axis, y=y, text="date:N"))
     return alt.layer(*layers).properties(
         width=look.width, height=19 * len(rows), title=look.title(term, what)
     )
@@ -184,14 +186,22 @@ def together(
     frame = both.assign(name=both.term.map(look.form), other=both.other_term.map(look.form))
     frame["shade"] = frame.log_ratio.where(frame.deviance > SURE, 0)
     frame = frame[["name", "other", "observed", "expected", "ratio", "shade", "deviance"]]
+    scale = alt.Scale(domain=order)
     base = alt.Chart(frame).encode(
         x=alt.X(
             "other:N",
             title=None,
-            sort=order,
+            sort=None,
+            scale=scale,
             axis=alt.Axis(orient="top", labelAngle=-40, ticks=False, domain=False, labelColor=INK),
         ),
-        y=alt.Y("name:N", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False, labelColor=INK)),
+        y=alt.Y(
+            "name:N",
+            title=None,
+            sort=None,
+            scale=scale,
+            axis=alt.Axis(ticks=False, domain=False, labelColor=INK),
+        ),
         tooltip=[
             alt.Tooltip("name:N", title=look.say("term")),
             alt.Tooltip("other:N", title=look.say("other")),

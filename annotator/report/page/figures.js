@@ -127,6 +127,8 @@ async function draw(holder) {
   const { view } = await vegaEmbed(holder, spec, { renderer: "svg", actions: false, hover: false });
   // The figure is one picture with a name and a table beside it; its hundreds of marks need not be read out.
   holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
+  holder.setAttribute("role", "img");
+  holder.setAttribute("aria-label", label(spec));
   holder.classList.add("drawn");
   views.set(holder, view);
 }
