@@ -13,10 +13,9 @@ from annotator.reading.dates import date_from_metadata, date_in_name, date_in_te
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
 _MADE_BY = re.compile(r"^Microsoft Word\s*-\s*|\.(?:docx?|wps|pdf|rtf|indd)$", re.IGNORECASE)
-_NO_TITLE = re.compile(
-    r"文件$|[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号|^(?:附件|目\s*录|示例文本|[（(])"
-)
-_SENTENCE = "。；，：、！？;,!?"
+_NO_TITLE = re.compile(r"文件$|[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号|^(?:附件|目\s*录|[（(])")
+_SENTENCE_ENDS = "。；，：、！？;,!?"
+_INSIDE_SENTENCES = re.compile(r"[。；;\t]|，.*，")
 _DATE_LINE = re.compile(
     r"[（(]?\s*[\d〇○零０-９一二三四五六七八九]{4}\s*年[^，。]{1,8}月[^，。]{1,8}日\s*[)）]?"
 )
@@ -27,26 +26,25 @@ def title_and_text(text: str, stated: str = "", headline: str = "") -> tuple[str
     """The title, and the text without it.
 
     The stated title is taken if it stands in the text's beginning too; else `headline`, the lines set largest; else
-    the first line that looks like a title; else the stated title, if it is one.
+    the first line after letterhead and date, if it looks like a title; else the stated title, if that does.
     """
     stated = _MADE_BY.sub("", stated.strip())
-    if stated and _SPACE.sub("", stated) in _SPACE.sub("", text[:_HEAD]):
-        return _without(text, stated)
-    if headline:
-        return _without(text, headline)
-    for line in text.split("\n", _HEAD_LINES)[:_HEAD_LINES]:
-        if is_title(line):
-            return _without(text, line.strip())
-    return (stated if is_title(stated) else ""), text
+    if not stated or _SPACE.sub("", stated) not in _SPACE.sub("", text[:_HEAD]):
+        lines = (line.strip() for line in text.split("\n", _HEAD_LINES)[:_HEAD_LINES])
+        first = next(
+            (ln for ln in lines if ln and not is_letterhead(ln) and not _DATE_LINE.fullmatch(ln)), ""
+        )
+        stated = next(filter(is_title, (headline, first, stated)), "")
+    return _without(text, stated) if stated else ("", text)
 
 
 def is_title(line: str) -> bool:
-    """Whether a line may be a title: short, Chinese, no sentence, no letterhead, number or date."""
-    line = line.strip()
+    """Whether a line may be a title: short, Chinese, one line, no sentence, no letterhead, number or date."""
     return (
         len(line) <= _LONGEST
         and len(_HAN.findall(line)) >= _SHORTEST
-        and line[-1] not in _SENTENCE
+        and line[-1] not in _SENTENCE_ENDS
+        and not _INSIDE_SENTENCES.search(line)
         and not is_letterhead(line)
         and not _DATE_LINE.fullmatch(line)
     )
@@ -61,7 +59,9 @@ def _without(text: str, title: str) -> tuple[str, str]:
     """The title, and the text without the lines in its beginning that are the title and nothing else."""
     words = r"\s*".join(map(re.escape, _SPACE.sub("", title)))
     found = re.compile(rf"^[ \t\u3000]*{words}[ \t\u3000]*(?:\n|\Z)", re.MULTILINE).search(text, 0, _HEAD)
-    return title, (text[: found.start()] + text[found.end() :]).strip("\n") if found else text
+    rest = (text[: found.start()] + text[found.end() :]).strip("\n") if found else text
+    # A text that is nothing but its title is a text.
+    return (title, rest) if rest else ("", text)
 
 
 def date_of(title: str, text: str, name: str, made: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 from typing import TYPE_CHECKING
 
-from annotator.reading.front_matter import date_of, is_letterhead, is_title, title_and_text
+from annotator.reading.front_matter import date_of, is_letterhead, title_and_text
 from annotator.reading.pdf_layout import Line, headline, paragraphs, without_furniture
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
@@ -32,7 +32,7 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     held = source.seekable(stream)
     try:
         pdf = pypdfium2.PdfDocument(held)
-        pages = [_lines(pdf, number) for number in range(len(pdf))]
+        pages = without_furniture([_lines(pdf, number) for number in range(len(pdf))])
         pictures = [
             number for number, lines in enumerate(pages, 1) if not lines and _has_picture(pdf, number)
         ]
@@ -48,7 +48,6 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
             if pictures
             else "the PDF holds no text"
         )
-    pages = without_furniture(pages)
     text = paragraphs(pages)
     seen = [c for c in text if not c.isspace()]
     if sum(unicodedata.category(c)[0] != "C" for c in seen) < _LEAST_READABLE * len(seen):
@@ -56,8 +55,7 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
             "its text layer cannot be read, since its fonts have no character map: run text recognition (OCR) over it"
         )
     large = [line.text for line in headline(next(filter(None, pages), [])) if not is_letterhead(line.text)]
-    set_largest = "".join(large)
-    title, text = title_and_text(text, stated.get("Title", ""), set_largest if is_title(set_largest) else "")
+    title, text = title_and_text(text, stated.get("Title", ""), "".join(large))
     day, day_source = date_of(title, text, source.name, stated.get("CreationDate", "").removeprefix("D:")[:8])
     yield Document(source.doc_id, source.path, text, title, day, day_source, extractor="pdf")
     if pictures:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]+\s*\d{1,4}\s*页?)?[\s\-—–－·.]*"
 )
 _EDGE_LINES = 2
+_SAME_HEIGHT = 4.0
 _LEAST_REPEATS, _REPEATED_SHARE = 3, 0.3
 """A line at the edge of three pages and of three in ten is a running head; left and right pages may have their own."""
 _FULL, _INDENT, _SAME_SIZE, _PARAGRAPH_GAP = 1.5, 0.7, 0.1, 1.6
@@ -40,38 +41,58 @@ class Line:
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without page numbers and running heads at their upper and lower edges."""
-    edges = [_edge_lines(page) for page in pages]
-    seen = Counter(key for page in edges for key in {_pattern(line.text) for line in page})
+    """The pages without page numbers and running heads.
+
+    A running head stands at the same height, numbers aside with the same words, on page after page; it is set in
+    another size than the text or apart from it. So a line of the text that comes again is none.
+    """
+    lines = [line for page in pages for line in page]
+    spacing, size = usual_spacing(lines), usual_size(lines)
+    edges = [list(_edge_lines(page, spacing, size)) for page in pages]
+    seen = Counter(key for edge in edges for key in {_place(line) for line in edge})
     enough = max(_LEAST_REPEATS, _REPEATED_SHARE * len(pages))
     kept = []
     for page, edge in zip(pages, edges, strict=True):
         left_out = {
-            id(line)
-            for line in edge
-            if seen[_pattern(line.text)] >= enough or _PAGE_NUMBER.fullmatch(line.text.strip())
+            id(line) for line in edge if seen[_place(line)] >= enough or _PAGE_NUMBER.fullmatch(line.text)
         }
         kept.append([line for line in page if id(line) not in left_out])
     return kept
 
 
-def _edge_lines(page: Sequence[Line]) -> list[Line]:
+def _edge_lines(page: Sequence[Line], spacing: float, size: float) -> Iterator[Line]:
+    """The uppermost and lowest lines that are of another size than the text or apart from it."""
     by_height = sorted(page, key=lambda line: -line.top)
-    return by_height[:_EDGE_LINES] + by_height[_EDGE_LINES:][-_EDGE_LINES:]
+    for downwards in (by_height, by_height[::-1]):
+        for line, following in pairwise(downwards[: _EDGE_LINES + 1]):
+            apart = abs(line.top - following.top) > _PARAGRAPH_GAP * spacing
+            if apart or abs(line.size - size) > _SAME_SIZE * size or _PAGE_NUMBER.fullmatch(line.text):
+                yield line
 
 
-def _pattern(text: str) -> str:
-    return _NUMBERS.sub("#", text.strip())
+def _place(line: Line) -> tuple[int, str]:
+    return round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)
+
+
+def usual_size(lines: Sequence[Line]) -> float:
+    """The font size of most of the text; 0 where there is none."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def usual_spacing(lines: Sequence[Line]) -> float:
+    """The usual distance of a line from the one above it; 0 where there are no two lines."""
+    gaps = sorted(gap for a, b in pairwise(lines) if (gap := a.top - b.top) > 0)
+    return gaps[len(gaps) // 2] if gaps else 0.0
 
 
 def headline(lines: Sequence[Line]) -> list[Line]:
     """The lines among the first ones that are set larger than the text, where such ones follow one another."""
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[line.size] += len(line.text)
     first = lines[:_HEADLINE_AMONG]
     largest = max((line.size for line in first), default=0.0)
-    if not sizes or largest < _LARGER * sizes.most_common(1)[0][0]:
+    if not lines or largest < _LARGER * usual_size(lines):
         return []
     start = next(number for number, line in enumerate(first) if line.size == largest)
     found = []
@@ -124,8 +145,7 @@ class _Margins:
         for line in lines:
             ends[round(line.left)].append(line.right)
         self._ends = ends
-        gaps = sorted(gap for a, b in pairwise(lines) if (gap := a.top - b.top) > 0)
-        self.spacing = gaps[len(gaps) // 2] if gaps else 0.0
+        self.spacing = usual_spacing(lines)
 
     def left(self, line: Line) -> float:
         """The left margin of the line's column: of the starts up to four ems before it the leftmost common one."""

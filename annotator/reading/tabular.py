@@ -30,6 +30,8 @@ USUAL_NAMES = {
 }
 
 _AFTER_CARRIAGE_RETURN = re.compile(r"(?<=\r)(?!\n)")
+_ENOUGH_VALUES = 100
+"""A list that begins with so many values that are no objects is not one of records."""
 _TOO_LONG = f"longer than {MAX_RECORD // MIB} MB, the most that is read as one record"
 
 Record = Mapping[str, Any]
@@ -97,13 +99,19 @@ def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 def read_json(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """A list of records, a single record, an object with one list of records in it, or several of these in a row."""
-    number = 0
+    number = bare = 0
 
     def has_text(record: Record) -> bool:
         return _column(record, "text", source.fields) is not None
 
     try:
         for number, record in enumerate(records(text_chunks(stream), has_text), 1):
+            bare += not isinstance(record, dict)
+            if bare == number == _ENOUGH_VALUES:
+                yield Problem(
+                    source.path, "holds a list of values, not of JSON objects with columns; not read on"
+                )
+                return
             yield _document(record, f"record {number}", number, source, "json")
     except JSONError as error:
         before = f"; the {number} records before it were read" if number else ""

@@ -58,7 +58,7 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
         try:
             record = _next(archive)
             if record is None:
-                return
+                break
             number += 1
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             page = _page(record, url, source)
@@ -84,7 +84,11 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
                 if place in seen:
                     item = replace(item, doc_id=f"{source.doc_id}#{_capture(record, url)}")
                 seen |= {content, place}
+                item = replace(item, url=url)
             yield item
+    if archive.err_count:
+        wrong = f"{archive.err_count} of its records are not as long as they say; pages may be missing"
+        yield Problem(source.path, wrong)
 
 
 def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedIOBase]:
