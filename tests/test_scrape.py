@@ -265,7 +265,6 @@ def test_the_pause_that_robots_txt_asks_for_is_kept(annotator, site, tmp_path):
 
 
 def test_what_was_scraped_is_tagged(annotator, newspaper, tmp_path):
-    pytest.importorskip("annotator.reading.warc")
     _, described = newspaper
     annotator("scrape", "--site", described, "-o", tmp_path / "warc", *QUICK)
     done = annotator("tag", tmp_path / "warc", "-o", tmp_path / "out")
