@@ -265,7 +265,6 @@ def test_the_pause_that_robots_txt_asks_for_is_kept(annotator, site, tmp_path):
 
 
 def test_what_was_scraped_is_tagged(annotator, newspaper, tmp_path):
-    pytest.importorskip("annotator.reading.warc")
     _, described = newspaper
     annotator("scrape", "--site", described, "-o", tmp_path / "warc", *QUICK)
     done = annotator("tag", tmp_path / "warc", "-o", tmp_path / "out")
@@ -432,6 +431,21 @@ def test_a_wrong_call_says_what_to_do(annotator, tmp_path, arguments, said):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as a full disk would")
+@pytest.mark.parametrize("limit", [500, 3000])
+def test_a_full_disk_is_said_once_and_the_crawl_can_go_on(annotator, newspaper, tmp_path, limit):
+    import resource
+
+    _, described = newspaper
+    call = ("scrape", "--site", described, "-o", tmp_path / "warc", *QUICK)
+    done = annotator(*call, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert done.returncode == 2
+    assert "cannot be written (File too large)" in done.stderr and len(done.stderr.splitlines()) == 1
+    done = annotator(*call)
+    assert done.returncode == 3, done.stderr
+    assert len([path for kind, path, _ in records(tmp_path / "warc") if kind == "response"]) == 13
+
+
 def test_a_table_of_the_users_own_is_not_overwritten(annotator, site, tmp_path):
     (tmp_path / "problems.csv").write_text("问题,回答\n甲,乙\n", encoding="utf-8")
     done = annotator("scrape", site.url + "/a.html", "-o", tmp_path, *QUICK)
@@ -471,7 +485,7 @@ def test_the_described_lists_fit_addresses_as_the_sites_write_them():
 
 
 def test_one_request_a_second_is_the_default(annotator):
-    settings = scrapy_settings(Plan(), Path("log"))
+    settings = scrapy_settings(Plan())
     assert settings["DOWNLOAD_DELAY"] == 1.0 and settings["DOWNLOAD_DELAY_JITTER"] == 0
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1 and settings["ROBOTSTXT_OBEY"] is True
     assert "--delay" in annotator("scrape", "--help").stdout

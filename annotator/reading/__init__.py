@@ -56,7 +56,8 @@ def _is_our_problem_list(file: Path) -> bool:
     if file.name != "problems.csv":
         return False
     try:
-        return file.read_bytes()[:20].startswith(b"\xef\xbb\xbfpath,problem")
+        with open(file, "rb") as stream:
+            return stream.read(20).startswith(b"\xef\xbb\xbfpath,problem")
     except OSError:
         return False
 

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from w3lib.url import canonicalize_url
 from warcio.archiveiterator import ArchiveIterator
@@ -74,10 +73,6 @@ class Archive:
         self._page_files = _Files(folder, software, max_bytes)
         self._working_files = _Files(folder / WORKING, software, max_bytes)
 
-    def __len__(self) -> int:
-        """The number of pages, redirects included."""
-        return len(self._pages)
-
     def find(self, url: str) -> Stored | None:
         """The response to the address, if it is there; a page before a refusal."""
         key = canonicalize_url(url)
@@ -130,18 +125,17 @@ class _Files:
 
     def __init__(self, folder: Path, software: str, max_bytes: int) -> None:
         self._folder, self._software, self._max_bytes = folder, software, max_bytes
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._path = folder
 
     def append(self, record: bytes) -> tuple[Path, int]:
-        """Write in one go, so that a kill leaves all of the record or, at worst, a cut that `_index` takes off."""
+        """Write in one go: a kill leaves all of the record or, at worst, a cut that `_records` takes off."""
         try:
             if self._file is None or self._file.tell() >= self._max_bytes:
                 self._begin()
             assert self._file is not None
             offset = self._file.tell()
-            self._file.write(record)
-            self._file.flush()
+            _write_whole(self._file, record)
         except OSError as error:
             raise ArchiveError(f"{self._path}: cannot be written ({error.strerror})") from None
         return self._path, offset
@@ -154,19 +148,32 @@ class _Files:
         while self._file is None:
             self._path = self._folder / f"annotator-{stamp}-{number:05}.warc.gz"
             try:
-                self._file = open(self._path, "xb")  # noqa: SIM115
+                self._file = open(self._path, "xb", buffering=0)  # noqa: SIM115
             except FileExistsError:
                 number += 1
         record = BytesIO()
         warc = WARCWriter(record, gzip=True, warc_version=_VERSION)
         info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
         warc.write_record(warc.create_warcinfo_record(self._path.name, info))
-        self._file.write(record.getvalue())
+        _write_whole(self._file, record.getvalue())
 
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _write_whole(file: FileIO, record: bytes) -> None:
+    """Write all of the record or, where the disk is full, nothing of it."""
+    start = file.tell()
+    rest = memoryview(record)
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError:
+        file.truncate(start)
+        file.seek(start)
+        raise
 
 
 def _index(folder: Path) -> dict[str, Stored]:

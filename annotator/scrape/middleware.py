@@ -1,6 +1,6 @@
 """Scrapy's downloader middlewares for a crawl: robots.txt, back-off, and the archive in place of the network.
 
-May import `annotator.scrape.job`, `annotator.scrape.problems` and Scrapy. Each finds the job at `crawler.spider.job`.
+May import `annotator.scrape.archive`, `annotator.scrape.job`, `annotator.scrape.problems` and Scrapy. Each finds the job at `crawler.spider.job`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from annotator.scrape.archive import ArchiveError
 from annotator.scrape.problems import describe, status_line
 
 if TYPE_CHECKING:
@@ -146,7 +147,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._slow_down(request, delay)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreachable[netloc] = describe(exc, Request(f"http://{netloc}/"), job_of(self.crawler).plan)
+        job = job_of(self.crawler)
+        if isinstance(exc, ArchiveError):
+            job.fatal = exc
+        self._unreachable[netloc] = describe(exc, Request(f"http://{netloc}/"), job.plan)
         super()._robots_error(exc, netloc)
 
     def _slow_down(self, request: Request, delay: float) -> None:

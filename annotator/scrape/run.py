@@ -3,8 +3,8 @@
 May import everything of this package, and Scrapy.
 
 A crawl goes on from the archive alone: after a kill the same call reads list pages and sitemaps out of it, and of the
-pages only what is missing is fetched. Scrapy's JOBDIR is not used, since it writes its queue when it is closed in an
-orderly way and loses requests under way (Scrapy's documentation, “Jobs: pausing and resuming crawls”).
+pages only what is missing is fetched. Scrapy's JOBDIR is not used: it writes the state of its queue when the crawl is
+closed in an orderly way (scrapy.core.scheduler, `Scheduler.close`), and so after a kill loses requests.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from annotator.scrape.problems import MAX_SIZE
 from annotator.scrape.spider import DocumentSpider
 
 PROBLEMS_FILE, PROBLEM_COLUMNS = "problems.csv", ["path", "problem"]
-_UNFINISHED, _LOG = "unfinished", "scrapy.log"
+_UNFINISHED = "unfinished"
 
 
 class NoAnswerError(RuntimeError):
@@ -57,13 +57,11 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
     except OSError as error:
         raise ArchiveError(f"{folder}: cannot be written ({error.strerror})") from None
     job = Job(plan, Archive(folder, since, software()), on_progress, first_lists)
-    process = AsyncCrawlerProcess(scrapy_settings(plan, working / _LOG))
+    process = AsyncCrawlerProcess(scrapy_settings(plan))
     crawler = process.create_crawler(DocumentSpider)
 
     def on_error(failure: Failure, response: Response) -> None:
-        job.problems[response.url] = (
-            f"could not be worked on ({failure.getErrorMessage()}); see {WORKING}/{_LOG}"
-        )
+        job.problems[response.url] = f"could not be worked on ({failure.getErrorMessage()})"
 
     def on_closed(reason: str) -> None:
         job.interrupted = reason != "finished"
@@ -80,9 +78,12 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
             _remove(folder)
         url, problem = next(iter(job.problems.items()))
         raise NoAnswerError(f"{url}: {problem}")
-    _write_problems(job, folder / PROBLEMS_FILE, earlier)
-    if not job.interrupted:
-        (working / _UNFINISHED).unlink()
+    try:
+        _write_problems(job, folder / PROBLEMS_FILE, earlier)
+        if not job.interrupted:
+            (working / _UNFINISHED).unlink()
+    except OSError as error:
+        raise ArchiveError(f"{folder}: cannot be written ({error.strerror})") from None
     return job
 
 
@@ -91,7 +92,7 @@ def software() -> str:
     return f"annotator/{version('annotator')}"
 
 
-def scrapy_settings(plan: Plan, log: Path) -> dict[str, Any]:
+def scrapy_settings(plan: Plan) -> dict[str, Any]:
     """Scrapy's settings for a plan: one request at a time to a host, the delay between them exact."""
     ours = "annotator.scrape.middleware."
     return {
@@ -122,8 +123,7 @@ def scrapy_settings(plan: Plan, log: Path) -> dict[str, Any]:
             f"{ours}BackOffMiddleware": 550,
             f"{ours}ArchiveMiddleware": 900,
         },
-        "LOG_FILE": str(log),
-        "LOG_LEVEL": "INFO",
+        "LOG_ENABLED": False,
     }
 
 
@@ -142,8 +142,7 @@ def _begin(marker: Path) -> str:
 
 
 def _remove(folder: Path) -> None:
-    for name in (_UNFINISHED, _LOG):
-        (folder / WORKING / name).unlink(missing_ok=True)
+    (folder / WORKING / _UNFINISHED).unlink()
     (folder / WORKING).rmdir()
     folder.rmdir()
 

@@ -50,7 +50,7 @@ class DocumentSpider(Spider):
             for request in self._listing(place, self._sitemap):
                 yield request
         for pages, url, template in self.job.first_lists:
-            for request in self._listing(url, self._list, pages=pages, template=template, number=1):
+            for request in self._listing(url, self._list, pages=pages, template=template, first=True):
                 yield request
 
     def _page(self, url: str, changed: str = "") -> Iterator[Request]:
@@ -126,12 +126,14 @@ class DocumentSpider(Spider):
             job.problems[response.url] = "not a sitemap"
         job.end_one()
 
-    def _list(self, response: Response, pages: ListPages, template: str, number: int) -> Iterator[Request]:
+    def _list(
+        self, response: Response, pages: ListPages, template: str = "", number: int = 1, first: bool = False
+    ) -> Iterator[Request]:
         job = self.job
         hrefs = response.css("a::attr(href)").getall() if isinstance(response, TextResponse) else []
         urls = list(dict.fromkeys(response.urljoin(href.strip()) for href in hrefs))
         links = [url for url in urls if pages.links.search(url)]
-        if not links and number == 1:
+        if not links and first:
             job.problems[response.url] = (
                 f"lists no article whose address fits the description of {pages.name}; the site may have changed"
             )
@@ -140,7 +142,7 @@ class DocumentSpider(Spider):
             yield from self._page(url)
         if pages.next:
             for url in filter(pages.next.search, urls):
-                yield from self._listing(url, self._list, pages=pages, template="", number=number)
+                yield from self._listing(url, self._list, pages=pages)
         # Lists go from new to old: once all is older than the days wanted, what follows is older still.
         if template and new and not all(map(self._is_too_old, links)):
             following = template.format(page=number + 1)
