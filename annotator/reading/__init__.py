@@ -9,6 +9,9 @@ import os
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from io import BufferedIOBase
+from itertools import groupby
 from pathlib import Path
 
 from annotator.reading import continued
@@ -21,24 +24,30 @@ from annotator.records import Document, Problem
 PathName = str | os.PathLike[str]
 
 
-def list_inputs(paths: Iterable[PathName]) -> list[tuple[Path, Path]]:
+def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
     In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
-    cannot be listed and links to folders, which are not followed, stand in the list for `read_file` to tell of.
+    cannot be listed and links to folders, which are not followed, are given for `read_file` to tell of. Files of one
+    folder are held at a time.
 
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    inputs: list[tuple[Path, Path]] = []
+    for _, beside in groupby(_inputs(paths), lambda given: given[1].parent):
+        yield from continued.without_continuations(
+            list(beside), lambda file: _read_one(file.parent, file, {})
+        )
+
+
+def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
     for given in map(Path, paths):
         if os.path.isdir(given):
-            inputs += [(given, file) for file in _files_below(given)]
+            yield from ((given, file) for file in _files_below(given))
         elif os.path.lexists(given):
-            inputs.append((given.parent, given))
+            yield given.parent, given
         else:
             raise FileNotFoundError(f"{given}: there is no such file or folder")
-    return continued.without_continuations(inputs, lambda file: _read_one(file.parent, file, {}))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -60,8 +69,30 @@ def read_file(
     """
     columns = fields or {}
     items = _read_one(root, file, columns)
+    yield from _limited(
+        continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)), file
+    )
+
+
+def read_lines(
+    root: PathName, file: PathName, piece: BufferedIOBase, first_line: int, fields: Mapping[str, str]
+) -> Iterator[Document | Problem]:
+    """The documents of a piece of a file of JSON lines, and problems as of `read_file`.
+
+    Args:
+        root, file, fields: as for `read_file`.
+        piece: the bytes of whole lines.
+        first_line: the number of the first of them in the file, from 1.
+    """
+    source = _source(os.fspath(root), os.fspath(file), fields, 0)
+    source = replace(source, name=source.name.removesuffix(".gz"), first_line=first_line)
+    yield from _limited(read_stream(piece, source), file)
+
+
+def _limited(items: Iterable[Item], file: PathName) -> Iterator[Item]:
+    """The items with at most `MAX_PROBLEMS` problems among them, and a last one that counts the others."""
     problems = 0
-    for item in continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)):
+    for item in items:
         if isinstance(item, Problem):
             problems += 1
             if problems > MAX_PROBLEMS:
@@ -71,6 +102,12 @@ def read_file(
         yield Problem(
             _readable(os.fspath(file)), f"and {problems - MAX_PROBLEMS:,} further problems in this file"
         )
+
+
+def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Source:
+    path = _readable(file)
+    doc_id = _readable(file.removeprefix(os.path.join(root, ""))).replace(os.sep, "/")
+    return Source(doc_id, path, os.path.basename(path), fields, Budget(size), size)
 
 
 def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Iterator[Item]:
@@ -93,10 +130,8 @@ def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Ite
         if not status.st_size:
             yield Problem(path, "the file is empty")
             return
-        doc_id = _readable(file.removeprefix(os.path.join(os.fspath(root), ""))).replace(os.sep, "/")
-        source = Source(doc_id, path, os.path.basename(path), fields, Budget(status.st_size), status.st_size)
         with open(file, "rb") as stream:
-            yield from read_stream(stream, source)
+            yield from read_stream(stream, _source(os.fspath(root), file, fields, status.st_size))
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
 

@@ -77,7 +77,7 @@ def _document(record: object, place: str, line: int, source: Source, extractor: 
 def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """One document a line; a line that is no JSON object is a problem that names it."""
     empty = True
-    for number, line in enumerate(text_lines(stream), 1):
+    for number, line in enumerate(text_lines(stream), source.first_line):
         if line is None:
             yield Problem(source.path, f"line {number} is {_TOO_LONG}; the other lines were read")
         elif line.strip():
@@ -91,7 +91,7 @@ def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         else:
             continue
         empty = False
-    if empty:
+    if empty and source.first_line == 1:
         yield Problem(source.path, "the file is empty")
 
 
