@@ -22,7 +22,8 @@ _WHOLE = {
     "documents": ("characters", "sentences", "paragraphs"),
     "years": ("documents", "documents_with_term", "occurrences", "characters"),
 }
-_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high")}
+_TOKENS = "tokens"
+_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high", "per_million_tokens")}
 _NEEDED = {
     "spans": ("doc_id", "layer", "term", "relation", "variant", "sentence"),
     "documents": ("doc_id", "date", "source"),
@@ -69,10 +70,11 @@ def read_output(folder: PathName) -> TaggedOutput:
         for term in layer.terms
         for column in (term.id, f"{term.id}_predecessor", f"{term.id}_canonical")
     ]
+    is_parquet = run.get("command", {}).get("format") == "parquet"
     return TaggedOutput(
-        _read_table(place, "spans"),
-        _read_table(place, "documents", counts),
-        _read_table(place, "years"),
+        _read_table(place, "spans", is_parquet),
+        _read_table(place, "documents", is_parquet, counts),
+        _read_table(place, "years", is_parquet),
         layers,
         run,
     )
@@ -112,13 +114,18 @@ def _read_layers(place: Path, run: dict[str, Any]) -> tuple[Lexicon, ...]:
     return tuple(layers)
 
 
-def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.DataFrame:
+def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
-    file = place / f"{name}.csv"
-    whole = [*_WHOLE[name], *(counts or [])]
+    file = place / f"{name}.{'parquet' if is_parquet else 'csv'}"
+    whole = [*_WHOLE[name], _TOKENS, *(counts or [])]
     try:
-        table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+        if is_parquet:
+            table = pd.read_parquet(file)
+        else:
+            table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    except ImportError:
+        raise OutputError(f"{file}: needs the extra `parquet`: pip install 'annotator[parquet]'") from None
     except FileNotFoundError:
         raise OutputError(f"{file}: is missing. Tag the documents again") from None
     except (OSError, ValueError) as error:
@@ -127,6 +134,9 @@ def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.D
     missing = [column for column in (*_NEEDED[name], *_WHOLE[name]) if column not in table]
     if missing:
         raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
+    if is_parquet:
+        # Its columns have their types, and no cell was made inert.
+        return table
     try:
         for column in table:
             if column in whole:
