@@ -99,7 +99,7 @@ def signature(text: str) -> bytes:
         if not gaps.any():
             break
         values = np.where(gaps, least[probe], values)
-    return np.uint32(len(rolling)).astype("<u4").tobytes() + values.astype("<u2").tobytes()
+    return len(rolling).to_bytes(_SIZE, "little") + bytes(values.astype("<u2"))
 
 
 def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
@@ -132,11 +132,13 @@ def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
         own = groups[bounds[number] : bounds[number + 1]].tolist()
         earlier = sorted({original for group in own for original in held[group]})
         alike = _alike(number, np.array(earlier, np.intp), values, sizes) if earlier else ()
-        limits = (
-            LATER_CONTAINMENT if _apart(days[number], days[original]) > SOON else CONTAINMENT for original in earlier
-        )
         match = next(
-            (original for original, share, limit in zip(earlier, alike, limits, strict=True) if share >= limit), None
+            (
+                original
+                for original, share in zip(earlier, alike, strict=True)
+                if share >= _limit(days[number], days[original])
+            ),
+            None,
         )
         if match is None:
             for group in own:
@@ -172,7 +174,7 @@ def _alike(
     jaccard = (values[others] == values[number]).mean(axis=1)
     common = jaccard / (1 + jaccard) * (sizes[others] + sizes[number])
     containment = common / np.minimum(sizes[others], sizes[number])
-    return np.where(jaccard >= JACCARD, containment, 0.0).tolist()
+    return list(np.where(jaccard >= JACCARD, containment, 0.0).tolist())
 
 
 def _possible_days(date: str) -> tuple[int, int] | None:
@@ -187,9 +189,10 @@ def _possible_days(date: str) -> tuple[int, int] | None:
     )
 
 
-def _apart(one: tuple[int, int] | None, other: tuple[int, int] | None) -> int:
-    """Days that must lie between the two; 0 where a date is not known."""
-    return max(0, one[0] - other[1], other[0] - one[1]) if one and other else 0
+def _limit(one: tuple[int, int] | None, other: tuple[int, int] | None) -> float:
+    """The containment that two texts of these possible days must have."""
+    apart = max(one[0] - other[1], other[0] - one[1]) if one and other else 0
+    return LATER_CONTAINMENT if apart > SOON else CONTAINMENT
 
 
 def counted(choice: Choice, duplicate_of: str) -> bool:
