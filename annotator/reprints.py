@@ -8,7 +8,7 @@ out, traditional characters made simplified. Its MinHash is of the one-permutati
 Permutation Hashing, NIPS 2012), empty bins filled from others (Shrivastava, Optimal Densification for Fast and Accurate
 Minwise Hashing, ICML 2017), 16 bits kept of each (Li and König, b-Bit Minwise Hashing, WWW 2010). That costs one hash a
 character where datasketch's classical MinHash costs 128, and 0.5 KB a text at the end where its tables of Python sets take
-over 20: `python -m benchmarks.reprints` measures both, and the tests hold the two to the same reprints.
+several: `python -m benchmarks.reprints` measures both, and the tests hold the two to the same reprints.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date as Day
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from annotator.variants import simplified
@@ -47,8 +47,6 @@ LEAST_SHINGLES = 32
 _BINS = 256
 _ROWS = 4
 """Values in a band: a pair of Jaccard similarity s becomes a candidate with probability 1 - (1 - s^4)^64, 0.98 for s = 0.5."""
-_SIZE = 4
-_WIDTH = _SIZE + 2 * _BINS
 
 
 @cache
@@ -99,7 +97,7 @@ def signature(text: str) -> bytes:
         if not gaps.any():
             break
         values = np.where(gaps, least[probe], values)
-    return len(rolling).to_bytes(_SIZE, "little") + bytes(values.astype("<u2"))
+    return len(rolling).to_bytes(4, "little") + bytes(values.astype("<u2"))
 
 
 def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
@@ -112,8 +110,7 @@ def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
     Args:
         documents: `doc_id`, date as in `Document.date`, and signature. Those without a signature are passed over.
 
-    Memory, per million documents: 0.5 GB for the signatures, 0.1 GB for one band, and 0.8 GB at most for the bands that
-    reprints share, if every document is one.
+    Memory, beside the signatures: 0.7 GB per million documents where few are reprints, 1.3 GB where nearly all are.
     """
     import numpy as np
 
@@ -121,52 +118,59 @@ def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
     known = sorted((row for row in documents if row[2]), key=lambda row: f"{row[1]}~")
     if not known:
         return {}
-    table = np.frombuffer(b"".join(row[2] for row in known), np.uint8).reshape(len(known), _WIDTH)
-    sizes = table[:, :_SIZE].copy().view("<u4")[:, 0].astype(np.float64)
-    values = table[:, _SIZE:].copy().view("<u2")
-    days = [_possible_days(row[1]) for row in known]
+    layout = np.dtype([("size", "<u4"), ("values", "<u2", (_BINS,))])
+    table = np.frombuffer(b"".join(row[2] for row in known), layout)
+    sizes, values = table["size"].astype(np.float64), table["values"]
     groups, bounds = _shared_bands(values)
-    held: dict[int, list[int]] = defaultdict(list)
+    # Originals by band: the first one in an array, for memory, the few further ones in lists.
+    first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
+    further: dict[int, list[int]] = defaultdict(list)
     found: dict[str, str] = {}
     for number in np.flatnonzero(np.diff(bounds)).tolist():
-        own = groups[bounds[number] : bounds[number + 1]].tolist()
-        earlier = sorted({original for group in own for original in held[group]})
-        alike = _alike(number, np.array(earlier, np.intp), values, sizes) if earlier else ()
-        match = next(
-            (
-                original
-                for original, share in zip(earlier, alike, strict=True)
-                if share >= _limit(days[number], days[original])
-            ),
-            None,
-        )
-        if match is None:
-            for group in own:
-                held[group].append(number)
+        doc_id, date, _ = known[number]
+        own = groups[bounds[number] : bounds[number + 1]]
+        taken = first[own] >= 0
+        earlier = set(first[own[taken]].tolist())
+        for group in further.keys() & own.tolist() if further else ():
+            earlier.update(further[group])
+        candidates = sorted(earlier)
+        for original, share in zip(candidates, _containment(number, candidates, values, sizes), strict=True):
+            if share >= _limit(known[original][1], date):
+                found[doc_id] = known[original][0]
+                break
         else:
-            found[known[number][0]] = known[match][0]
+            first[own[~taken]] = number
+            for group in own[taken].tolist():
+                further[group].append(number)
     return found
 
 
-def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
     """Numbers of the bands that a text has in common with another: those of text i from `bounds[i]` to `bounds[i + 1]`."""
     import numpy as np
 
     bands = values.view("<u8")
-    texts, groups, count = [], [], 0
+    shared: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    counts = np.zeros(len(values) + 1, np.intp)
+    before = 0
     for band in range(_BINS // _ROWS):
         _, group, members = np.unique(bands[:, band], return_inverse=True, return_counts=True)
-        shared = np.flatnonzero(members[group] > 1)
-        texts.append(shared)
-        groups.append(group[shared] + count)
-        count += len(members)
-    text = np.concatenate(texts)
-    order = np.argsort(text, kind="stable")
-    return np.concatenate(groups)[order], np.searchsorted(text[order], np.arange(len(values) + 1))
+        numbers = (np.cumsum(members > 1) + (before - 1)).astype(np.int32)
+        texts = np.flatnonzero(members[group] > 1).astype(np.int32)
+        shared.append((texts, numbers[group[texts]]))
+        counts[texts + 1] += 1
+        before = int(numbers[-1]) + 1
+    bounds = np.cumsum(counts)
+    groups = np.empty(bounds[-1], np.int32)
+    free = bounds[:-1].copy()
+    for texts, numbered in shared:
+        groups[free[texts]] = numbered
+        free[texts] += 1
+    return groups, bounds
 
 
-def _alike(
-    number: int, others: NDArray[np.intp], values: NDArray[np.uint16], sizes: NDArray[np.float64]
+def _containment(
+    number: int, others: list[int], values: NDArray[np.uint16], sizes: NDArray[np.float64]
 ) -> list[float]:
     """Containment with each of the other texts, from the estimated Jaccard similarity; 0 where that is too low."""
     import numpy as np
@@ -177,22 +181,23 @@ def _alike(
     return list(np.where(jaccard >= JACCARD, containment, 0.0).tolist())
 
 
-def _possible_days(date: str) -> tuple[int, int] | None:
-    """First and last day, as ordinals, of a date that may be a month or a year; None for no date."""
+def _limit(one: str, other: str) -> float:
+    """The containment that two texts of these dates must have."""
+    (one_first, one_last), (other_first, other_last) = _possible_days(one), _possible_days(other)
+    return LATER_CONTAINMENT if max(one_first - other_last, other_first - one_last) > SOON else CONTAINMENT
+
+
+@lru_cache(10_000)
+def _possible_days(date: str) -> tuple[int, int]:
+    """First and last day, as ordinals, of a date that may be a month or a year, or empty for any day."""
     if not date:
-        return None
+        return Day.min.toordinal(), Day.max.toordinal()
     year, month, day = (int(part) for part in f"{date}-0-0".split("-")[:3])
     last_month = month or 12
     return (
         Day(year, month or 1, day or 1).toordinal(),
         Day(year, last_month, day or monthrange(year, last_month)[1]).toordinal(),
     )
-
-
-def _limit(one: tuple[int, int] | None, other: tuple[int, int] | None) -> float:
-    """The containment that two texts of these possible days must have."""
-    apart = max(one[0] - other[1], other[0] - one[1]) if one and other else 0
-    return LATER_CONTAINMENT if apart > SOON else CONTAINMENT
 
 
 def counted(choice: Choice, duplicate_of: str) -> bool:
