@@ -1,6 +1,7 @@
 """Reading: files and folders in, documents and problems out. Knows nothing of terms.
 
-May import `annotator.records` and `annotator.data`; each format has a module of its own here, and `formats` the table.
+May import `annotator.records`, `annotator.data` and `annotator.provenance`; each format has a module of its own here, and
+`formats` the table.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
 
+from annotator.provenance import with_provenance
 from annotator.reading import continued
 from annotator.reading.encoding import decode
 from annotator.reading.formats import READERS, ending, read_stream, unknown_format
@@ -69,7 +71,7 @@ def read_file(
     """
     columns = fields or {}
     items = _read_one(root, file, columns)
-    yield from _limited(
+    yield from _finished(
         continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)), file
     )
 
@@ -86,18 +88,19 @@ def read_lines(
     """
     source = _source(os.fspath(root), os.fspath(file), fields, 0)
     source = replace(source, name=source.name.removesuffix(".gz"), first_line=first_line)
-    yield from _limited(read_stream(piece, source), file)
+    yield from _finished(read_stream(piece, source), file)
 
 
-def _limited(items: Iterable[Item], file: PathName) -> Iterator[Item]:
-    """The items with at most `MAX_PROBLEMS` problems among them, and a last one that counts the others."""
+def _finished(items: Iterable[Item], file: PathName) -> Iterator[Item]:
+    """The documents with their provenance, and at most `MAX_PROBLEMS` problems with a last one that counts the others."""
     problems = 0
     for item in items:
         if isinstance(item, Problem):
             problems += 1
-            if problems > MAX_PROBLEMS:
-                continue
-        yield item
+            if problems <= MAX_PROBLEMS:
+                yield item
+        else:
+            yield with_provenance(item)
     if problems > MAX_PROBLEMS:
         yield Problem(
             _readable(os.fspath(file)), f"and {problems - MAX_PROBLEMS:,} further problems in this file"
