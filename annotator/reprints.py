@@ -1,6 +1,6 @@
 """Reprints: near-duplicates by MinHash and locality-sensitive hashing, and what the tables make of them.
 
-May import `annotator.passages`, `annotator.variants` and numpy. Knows nothing of files or terms. Works in two steps, so
+May import `annotator.variants` and numpy. Knows nothing of files or terms. Works in two steps, so
 that texts can be read in many processes: `signature` for each text, `originals` once for all signatures.
 
 A text is the set of its shingles: all runs of `SHINGLE` letters, digits and Han characters, punctuation and layout taken
