@@ -5,8 +5,9 @@ that texts can be read in many processes: `signature` for each text, `originals`
 
 A text is the set of its shingles: all runs of `SHINGLE` letters, digits and Han characters, punctuation and layout taken
 out, traditional characters made simplified. Its MinHash is of the one-permutation kind (Li, Owen and Zhang, One
-Permutation Hashing, NIPS 2012), empty bins filled from others (Shrivastava, Optimal Densification for Fast and Accurate
-Minwise Hashing, ICML 2017), 16 bits kept of each (Li and König, b-Bit Minwise Hashing, WWW 2010). That costs one hash a
+Permutation Hashing, NIPS 2012, whose estimator passes over bins that are empty in both texts), 16 bits kept of each value
+(Li and König, b-Bit Minwise Hashing, WWW 2010); for the bands of the locality-sensitive hashing empty bins are filled from
+others (Shrivastava, Optimal Densification for Fast and Accurate Minwise Hashing, ICML 2017). That costs one hash a
 character where datasketch's classical MinHash costs 128, and 0.5 KB a text at the end where its tables of Python sets take
 several: `python -m benchmarks.reprints` measures both, and the tests hold the two to the same reprints.
 """
@@ -18,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from annotator.variants import simplified
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Choice = Literal["count", "drop", "only"]
 """What the tables count: reprints as any document, no reprints, or nothing but reprints."""
+Name = TypeVar("Name")
 
 SHINGLE = 8
 """Characters in a shingle. Measured on 900 pages and 16,800 items of the evening news: at 4 or 5 the set phrases of official
@@ -43,10 +45,24 @@ JACCARD = 0.5
 """Least share of common shingles among all shingles of the two: an article that quotes a notice whole is not its reprint."""
 LEAST_SHINGLES = 32
 """A text with fewer shingles has no signature: it is too short to tell a reprint from a set phrase."""
+LIMITS = {"later_containment": LATER_CONTAINMENT, "soon_days": SOON, "jaccard": JACCARD, "shingle": SHINGLE}
+"""What `run.json` tells beside the containment asked for."""
 
 _BINS = 256
+_NO_SHINGLE = 2**32 - 1
 _ROWS = 4
 """Values in a band: a pair of Jaccard similarity s becomes a candidate with probability 1 - (1 - s^4)^64, 0.98 for s = 0.5."""
+
+
+class Reprints(NamedTuple):
+    """That reprints are looked for, what the tables count, and how much a reprint must share with its original."""
+
+    choice: Choice = "count"
+    containment: float = CONTAINMENT
+
+    def counts(self, duplicate_of: str) -> bool:
+        """Whether the tables count a document."""
+        return self.choice == "count" or bool(duplicate_of) == (self.choice == "only")
 
 
 @cache
@@ -72,7 +88,10 @@ def _probes() -> NDArray[np.intp]:
 
 
 def signature(text: str) -> bytes:
-    """The text's MinHash, the same in every process: 4 bytes for its shingles, 512 for 256 values; empty if too short."""
+    """The text's MinHash, the same in every process: 4 bytes for the number of its shingles, 512 for 256 values.
+
+    A value is 0 for a bin that got no shingle. A text that is too short has an empty signature.
+    """
     import numpy as np
 
     units = _fold().take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2"))
@@ -88,27 +107,25 @@ def signature(text: str) -> bytes:
         rolling ^= rolling >> np.uint32(shift)
         rolling *= np.uint32(multiplier)
     rolling ^= rolling >> np.uint32(16)
-    empty = np.uint32(2**32 - 1)
-    least = np.full(_BINS, empty)
+    least = np.full(_BINS, _NO_SHINGLE, np.uint32)
     np.minimum.at(least, rolling >> np.uint32(24), rolling)
-    values = least
-    for probe in _probes():
-        gaps = values == empty
-        if not gaps.any():
-            break
-        values = np.where(gaps, least[probe], values)
+    values = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1))
     return len(rolling).to_bytes(4, "little") + bytes(values.astype("<u2"))
 
 
-def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
-    """The original of each reprint, by `doc_id`.
+def originals(
+    documents: Iterable[tuple[Name, str, bytes]], containment: float = CONTAINMENT
+) -> dict[Name, Name]:
+    """The original of each reprint.
 
     The earliest text that a reprint is like is its original; a date known only to the month or year counts as its last
     day, an undated text comes last, and of one day the one given first. An original is never a reprint itself: each text
     is compared with originals only, so that likeness does not drift from one reprint to the next.
 
     Args:
-        documents: `doc_id`, date as in `Document.date`, and signature. Those without a signature are passed over.
+        documents: `doc_id` or whatever else names it, date as in `Document.date`, and signature. Those without a
+            signature are passed over.
+        containment: instead of `CONTAINMENT`; if higher than `LATER_CONTAINMENT`, instead of that too.
 
     Memory, beside the signatures: 0.7 GB per million documents where few are reprints, 1.3 GB where nearly all are.
     """
@@ -125,9 +142,9 @@ def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
     # Originals by band: the first one in an array, for memory, the few further ones in lists.
     first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
     further: dict[int, list[int]] = defaultdict(list)
-    found: dict[str, str] = {}
+    found: dict[Name, Name] = {}
     for number in np.flatnonzero(np.diff(bounds)).tolist():
-        doc_id, date, _ = known[number]
+        name, date, _ = known[number]
         own = groups[bounds[number] : bounds[number + 1]]
         taken = first[own] >= 0
         earlier = set(first[own[taken]].tolist())
@@ -135,8 +152,9 @@ def originals(documents: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
             earlier.update(further[group])
         candidates = sorted(earlier)
         for original, share in zip(candidates, _containment(number, candidates, values, sizes), strict=True):
-            if share >= _limit(known[original][1], date):
-                found[doc_id] = known[original][0]
+            later = _apart(known[original][1], date) > SOON
+            if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
+                found[name] = known[original][0]
                 break
         else:
             first[own[~taken]] = number
@@ -149,12 +167,11 @@ def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArra
     """Numbers of the bands that a text has in common with another: those of text i from `bounds[i]` to `bounds[i + 1]`."""
     import numpy as np
 
-    bands = values.view("<u8")
     shared: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     counts = np.zeros(len(values) + 1, np.intp)
     before = 0
     for band in range(_BINS // _ROWS):
-        _, group, members = np.unique(bands[:, band], return_inverse=True, return_counts=True)
+        _, group, members = np.unique(_band(values, band), return_inverse=True, return_counts=True)
         numbers = (np.cumsum(members > 1) + (before - 1)).astype(np.int32)
         texts = np.flatnonzero(members[group] > 1).astype(np.int32)
         shared.append((texts, numbers[group[texts]]))
@@ -169,22 +186,43 @@ def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArra
     return groups, bounds
 
 
+def _band(values: NDArray[np.uint16], number: int) -> NDArray[np.uint64]:
+    """The four values of a band as one number, for each text; empty bins filled from the text's other ones."""
+    import numpy as np
+
+    columns = range(number * _ROWS, (number + 1) * _ROWS)
+    filled = values[:, columns].astype(np.uint64)
+    for place, column in enumerate(columns):
+        gaps = np.flatnonzero(filled[:, place] == 0)
+        for other in _probes()[:, column]:
+            if not len(gaps):
+                break
+            filled[gaps, place] = values[gaps, other]
+            gaps = gaps[filled[gaps, place] == 0]
+    band: NDArray[np.uint64] = filled[:, 0]
+    for place in range(1, _ROWS):
+        band = band << np.uint64(16) | filled[:, place]
+    return band
+
+
 def _containment(
     number: int, others: list[int], values: NDArray[np.uint16], sizes: NDArray[np.float64]
 ) -> list[float]:
     """Containment with each of the other texts, from the estimated Jaccard similarity; 0 where that is too low."""
     import numpy as np
 
-    jaccard = (values[others] == values[number]).mean(axis=1)
+    same = (values[others] == values[number]) & (values[number] != 0)
+    either = (values[others] | values[number]) != 0
+    jaccard = same.sum(axis=1) / either.sum(axis=1)
     common = jaccard / (1 + jaccard) * (sizes[others] + sizes[number])
     containment = common / np.minimum(sizes[others], sizes[number])
     return list(np.where(jaccard >= JACCARD, containment, 0.0).tolist())
 
 
-def _limit(one: str, other: str) -> float:
-    """The containment that two texts of these dates must have."""
+def _apart(one: str, other: str) -> int:
+    """Days that lie between two dates at least."""
     (one_first, one_last), (other_first, other_last) = _possible_days(one), _possible_days(other)
-    return LATER_CONTAINMENT if max(one_first - other_last, other_first - one_last) > SOON else CONTAINMENT
+    return max(one_first - other_last, other_first - one_last)
 
 
 @lru_cache(10_000)
@@ -198,8 +236,3 @@ def _possible_days(date: str) -> tuple[int, int]:
         Day(year, month or 1, day or 1).toordinal(),
         Day(year, last_month, day or monthrange(year, last_month)[1]).toordinal(),
     )
-
-
-def counted(choice: Choice, duplicate_of: str) -> bool:
-    """Whether the tables count a document under the choice."""
-    return choice == "count" or bool(duplicate_of) == (choice == "only")

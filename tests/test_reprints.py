@@ -19,7 +19,7 @@ from annotator.reprints import (
     JACCARD,
     LEAST_SHINGLES,
     SHINGLE,
-    counted,
+    Reprints,
     originals,
     signature,
 )
@@ -164,7 +164,8 @@ def test_datasketch_finds_the_same_reprints():
     ("choice", "original", "reprint"), [("count", True, True), ("drop", True, False), ("only", False, True)]
 )
 def test_what_the_tables_count(choice, original, reprint):
-    assert (counted(choice, ""), counted(choice, "a.txt")) == (original, reprint)
+    counts = Reprints(choice).counts
+    assert (counts(""), counts("a.txt")) == (original, reprint)
 
 
 @pytest.fixture(scope="module")
