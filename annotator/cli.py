@@ -37,6 +37,14 @@ class TableFormat(enum.StrEnum):
     parquet = "parquet"
 
 
+class ReprintChoice(enum.StrEnum):
+    """What the tables count when reprints are looked for."""
+
+    COUNT = "count"
+    DROP = "drop"
+    ONLY = "only"
+
+
 LexiconName = Annotated[str, typer.Argument(help="Name of a packaged lexicon or path of a TOML file.")]
 
 
@@ -93,10 +101,24 @@ def tag(
         str | None,
         typer.Option(help="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work."),
     ] = None,
+    reprints: Annotated[
+        ReprintChoice | None,
+        typer.Option(
+            help="Look for reprints, name their originals in duplicate_of, and count them like any document, drop them, "
+            "or count only them in all tables but documents. Without it reprints are not looked for, and all count."
+        ),
+    ] = None,
+    reprint_threshold: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=1, help="Share of the shorter text that a reprint and its original have in common."
+        ),
+    ] = 0.85,
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
     from annotator.lexicon import LexiconError
+    from annotator.reprints import Reprints
     from annotator.run import BrokenOff, OutputError, tag_to_folder
 
     sources = [*(paths or []), *([str(data_path("corpus", "sample"))] if sample else [])]
@@ -109,6 +131,7 @@ def tag(
             summary = tag_to_folder(
                 sources, out, lexicon or [], _fields(field or []), progress.on_progress,
                 workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
+                reprints=Reprints(reprints.value, reprint_threshold) if reprints else None,
             )  # fmt: skip
     except (LexiconError, OutputError, FileNotFoundError) as error:
         _fail(error)
@@ -184,6 +207,12 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+    if summary.reprints is not None:
+        console.print(
+            f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",
+            highlight=False,
+            soft_wrap=True,
+        )
     if summary.problems:
         console.print(
             f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",

@@ -34,6 +34,7 @@ from annotator.engine.parts import Head, finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.engine.tableformat import FORMULA, inert
 from annotator.lexicon import Lexicon, check_layers, load_lexicon
+from annotator.reprints import Reprints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,6 +88,7 @@ def tag(
     lexicons: Iterable[PathName | Lexicon] = (),
     fields: Mapping[str, str] | None = None,
     tokens: bool = False,
+    reprints: Reprints | None = None,
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
@@ -95,6 +97,8 @@ def tag(
         lexicons: further layers beside the seven terms, by name, path or as loaded.
         fields: column names of JSONL and CSV files, such as `{"text": "content"}`.
         tokens: whether to count jieba's tokens too.
+        reprints: fill `duplicate_of`, and count reprints, drop them, or count only them in the tables other than
+            `documents`; such as `Reprints("drop")`. Without it reprints are not looked for and all documents count.
 
     Raises:
         FileNotFoundError: a path does not exist.
@@ -108,17 +112,22 @@ def tag(
     columns = tables.table_columns(layers, tokens)
     pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
     items = (item for piece in pieces for item in read_piece(piece, fields or {}))
-    gathered = gather(items, tables.DocumentTagger(layers, tokens))
+    gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
     head = Head(gathered.tallies, gathered.problems, {})
-    kept = resolve(lambda: [head]).kept(0, len(head.tallies))
+    resolution = resolve(lambda: [head], reprints)
+    kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
     years = tables.YearTable(layers, tokens)
-    for tally in compress(head.tallies, kept):
+    for tally in compress(head.tallies, counted):
         years.add(tally)
+    for row, original in zip(gathered.documents, resolution.originals(0, len(kept)), strict=True):
+        row[columns["documents"].index("duplicate_of")] = original
     rows: dict[str, Iterable[Any]] = {
-        "spans": compress(gathered.spans, rows_kept(kept, (tally.spans for tally in head.tallies))),
+        "spans": compress(gathered.spans, rows_kept(counted, (tally.spans for tally in head.tallies))),
         "documents": compress(gathered.documents, kept),
         "years": years.rows(),
-        "rejected": compress(gathered.rejected, rows_kept(kept, (tally.rejected for tally in head.tallies))),
+        "rejected": compress(
+            gathered.rejected, rows_kept(counted, (tally.rejected for tally in head.tallies))
+        ),
         "problems": ([problem.path, problem.problem] for problem in all_problems(head, kept)),
     }
     return Result(**{name: pd.DataFrame(list(rows[name]), columns=columns[name]) for name in tables.TABLES})
@@ -136,12 +145,13 @@ def tag_to_folder(
     cluster: str | None = None,
     tokens: bool = False,
     format: str = "csv",
+    reprints: Reprints | None = None,
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
 
     Args:
-        paths, lexicons, fields, tokens: as for `tag`.
+        paths, lexicons, fields, tokens, reprints: as for `tag`.
         out: a folder that is new, empty, or holds an earlier run, which is replaced; local or an fsspec path.
         on_progress: called after each batch with the bytes of input that are done, and those in all.
         workers: how many processes; all cores by default. Small inputs are done in this process.
@@ -160,6 +170,7 @@ def tag_to_folder(
     check_paths(sources)
     command = {
         "verb": "tag", "paths": sources, "fields": dict(fields or {}), "tokens": tokens, "format": format,
+        "reprints": reprints and reprints._asdict(),
     }  # fmt: skip
     folder = open_folder(out)
     try:
@@ -172,13 +183,13 @@ def tag_to_folder(
         )
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder)
+    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints))
     todo = _Todo(folder, batch_bytes, on_progress, size)
     try:
         with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
             for done in runs:
                 todo.is_done(done.read)
-        summary = merge(folder, todo.batches, layers, tokens, format, command)
+        summary = merge(folder, todo.batches, layers, tokens, format, reprints, command)
         if not is_remote(out):
             remove_report(Path(out))
         publish(folder, format)

@@ -1,6 +1,6 @@
 """One batch: its files are read, tagged and laid out as a part. This is what workers run, wherever they are.
 
-May import `annotator.reading`, `annotator.tables` and the modules of the engine that hold inputs, parts and formats.
+May import `annotator.provenance`, `annotator.reading`, `annotator.reprints`, `annotator.tables` and the modules of the engine that hold inputs, parts and formats.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import dataclasses
 import io
 import shutil
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,7 @@ from annotator.engine.tableformat import table_format
 from annotator.lexicon import Lexicon
 from annotator.reading import read_file, read_lines
 from annotator.records import Document, Problem
+from annotator.reprints import signature
 from annotator.tables import DocumentTagger, Row, table_columns
 
 
@@ -34,6 +36,7 @@ class Setup:
     tokens: bool
     format: str
     folder: Folder
+    reprints: bool
 
 
 class Done(NamedTuple):
@@ -67,7 +70,7 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         OSError: the part cannot be written.
     """
     items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields))
-    gathered = gather(items, document_tagger(setup))
+    gathered = gather(items, document_tagger(setup), setup.reprints)
     layout = table_format(setup.format, table_columns(setup.layers, setup.tokens))
     tables = {
         "spans": layout.encode("spans", gathered.spans),
@@ -78,8 +81,8 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
     return Done(batch.number, batch.read)
 
 
-def gather(items: Iterable[Document | Problem], tagger: DocumentTagger) -> Gathered:
-    """Tag documents and gather their rows."""
+def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints: bool) -> Gathered:
+    """Tag documents and gather their rows, with what reprints are found by if they are looked for."""
     gathered = Gathered()
     for item in items:
         if isinstance(item, Problem):
@@ -91,7 +94,8 @@ def gather(items: Iterable[Document | Problem], tagger: DocumentTagger) -> Gathe
         gathered.documents.append(tagged.document)
         gathered.tallies.append(
             Tally(
-                item.doc_id, item.path, tagged.year, tagged.characters, tagged.tokens,
+                item.doc_id, item.path, item.date, b64encode(signature(item.text)).decode() if reprints else "",
+                tagged.characters, tagged.tokens,
                 len(tagged.spans), len(tagged.rejected), tagged.counts,
             )
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """Puts the parts together, in the order of the inputs: the tables, then `run.json` that vouches for them.
 
-May import `annotator.tables` and the modules of the engine that hold folders, parts, formats and resolutions.
+May import `annotator.reprints`, `annotator.tables` and the modules of the engine that hold folders, parts, formats and resolutions.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from annotator.engine.parts import Head, part_name, read_head, read_tables
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.engine.tableformat import TableFormat, table_format
 from annotator.lexicon import Lexicon
+from annotator.reprints import LIMITS, Reprints
 from annotator.tables import TABLES, TRACE_FILES, Row, YearTable, counted_terms, table_columns
 
 
@@ -31,6 +32,8 @@ class Summary:
     spans: int
     rejected: int
     hits: dict[tuple[str, str, str], tuple[int, int]]
+    reprints: int | None = None
+    """How many documents are reprints; None where they were not looked for."""
 
 
 FORMATS = ("csv", "parquet")
@@ -47,6 +50,7 @@ def merge(
     layers: Sequence[Lexicon],
     tokens: bool,
     format: str,
+    reprints: Reprints | None,
     command: Mapping[str, Any],
 ) -> Summary:
     """Write the tables and `run.json`, into `.partial`, from the parts of all batches.
@@ -62,9 +66,9 @@ def merge(
             name: _Digesting(stack.enter_context(folder.create(f"{PARTIAL}/{name}"))) for name in files
         }
         summary = _write_tables(
-            folder, parts, layers, tokens, layout, dict(zip(TABLES, digests.values(), strict=True))
+            folder, parts, layers, tokens, layout, reprints, dict(zip(TABLES, digests.values(), strict=True))
         )
-    content = _run_file(layers, command, summary, {name: digests[name].sha256 for name in files})
+    content = _run_file(layers, command, reprints, summary, {name: digests[name].sha256 for name in files})
     with folder.create(f"{PARTIAL}/{RUN_FILE}") as stream:
         stream.write(content)
     return summary
@@ -127,9 +131,10 @@ def _write_tables(
     layers: Sequence[Lexicon],
     tokens: bool,
     layout: TableFormat,
+    reprints: Reprints | None,
     streams: Mapping[str, _Digesting],
 ) -> Summary:
-    resolution = resolve(lambda: _heads(folder, parts))
+    resolution = resolve(lambda: _heads(folder, parts), reprints)
     years = YearTable(layers, tokens)
     documents = undated = problems = spans = rejected = 0
     writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]
@@ -138,36 +143,45 @@ def _write_tables(
             head = read_head(stream)
             tables = read_tables(stream, head)
         kept = resolution.kept(number, len(head.tallies))
+        counted = resolution.counted(number, len(kept))
         found = all_problems(head, kept)
         for table, part in _edited(
-            layout, tables, head, kept, resolution.originals(number, len(kept))
+            layout, tables, head, kept, counted, resolution.originals(number, len(kept))
         ).items():
             writers[table].append(part)
         if found:
             writers["problems"].append(layout.encode("problems", [[one.path, one.problem] for one in found]))
         problems += len(found)
-        for tally, is_kept in zip(head.tallies, kept, strict=True):
-            if is_kept:
+        for tally, is_kept, is_counted in zip(head.tallies, kept, counted, strict=True):
+            documents += is_kept
+            undated += is_kept and not tally.year
+            if is_counted:
                 years.add(tally)
-                documents += 1
-                undated += not tally.year
                 spans += tally.spans
                 rejected += tally.rejected
     year_rows = list(years.rows())
     writers["years"].append(layout.encode("years", year_rows))
     for writer in writers.values():
         writer.close()
-    return Summary(documents, undated, problems, spans, rejected, _hits(layers, year_rows))
+    return Summary(
+        documents, undated, problems, spans, rejected, _hits(layers, year_rows),
+        len(resolution.duplicate_of) if reprints else None,
+    )  # fmt: skip
 
 
 def _edited(
-    layout: TableFormat, tables: dict[str, bytes], head: Head, kept: list[bool], originals: list[str]
+    layout: TableFormat,
+    tables: dict[str, bytes],
+    head: Head,
+    kept: list[bool],
+    counted: list[bool],
+    originals: list[str],
 ) -> dict[str, bytes]:
     """The tables of a part after the resolution; copied as they are wherever it says nothing."""
     edited = dict(tables)
-    if not all(kept):
+    if not all(counted):
         for table in ("spans", "rejected"):
-            rows = rows_kept(kept, (getattr(tally, table) for tally in head.tallies))
+            rows = rows_kept(counted, (getattr(tally, table) for tally in head.tallies))
             edited[table] = layout.edit(table, tables[table], rows, {})
     if not all(kept) or any(originals):
         edited["documents"] = layout.edit("documents", tables["documents"], kept, {"duplicate_of": originals})
@@ -183,7 +197,11 @@ def _hits(layers: Sequence[Lexicon], year_rows: list[Row]) -> dict[tuple[str, st
 
 
 def _run_file(
-    layers: Sequence[Lexicon], command: Mapping[str, Any], summary: Summary, digests: Mapping[str, str]
+    layers: Sequence[Lexicon],
+    command: Mapping[str, Any],
+    reprints: Reprints | None,
+    summary: Summary,
+    digests: Mapping[str, str],
 ) -> bytes:
     from importlib.metadata import version
 
@@ -205,6 +223,8 @@ def _run_file(
             "undated": summary.undated,
             "problems": summary.problems,
         },
+        # What the tables count, and by which limits reprints were found; null where they were not looked for.
+        "reprints": reprints and {**reprints._asdict(), **LIMITS, "found": summary.reprints},
         "rows": {"spans": summary.spans, "rejected": summary.rejected},
         "sha256": dict(digests),
     }

@@ -18,16 +18,25 @@ _NAME = re.compile(r"part-(\d+)")
 
 
 class Tally(NamedTuple):
-    """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own."""
+    """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
+
+    `signature` is that of `annotator.reprints` in base64, empty where reprints are not looked for.
+    """
 
     doc_id: str
     path: str
-    year: str
+    date: str
+    signature: str
     characters: int
     tokens: int
     spans: int
     rejected: int
     counts: dict[tuple[str, str], int]
+
+    @property
+    def year(self) -> str:
+        """As `Document.year`."""
+        return self.date[:4]
 
 
 class FoundProblem(NamedTuple):
