@@ -263,4 +263,6 @@ def test_news_pages_and_copies_from_wikisource(corpora):
     others = provinces_and_levels(corpora / "news_html").set_index("doc_id")
     assert others.loc["xinhuanet_1.html"].tolist()[::2] == ["新华社", "media"]
     assert others.loc["gzggw_1.html"].tolist()[2:] == ["province", "浙江省"]
-    assert others.loc["thepaper_1.html"].tolist()[2:] == ["media", "上海市"]
+    # What 凤凰网 took over from a paper of Shanghai, and what that paper took over from one of the whole country.
+    assert others.loc["ifeng_1.html"].tolist() == ["凤凰网", "澎湃新闻", "media", "上海市"]
+    assert others.loc["thepaper_1.html"].tolist() == ["澎湃新闻", "中国青年报", "media", ""]
