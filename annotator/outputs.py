@@ -1,6 +1,6 @@
 """Reads a folder that `annotator tag` wrote back: its tables as typed DataFrames, its lexicons as they were.
 
-May import `annotator.lexicon`, `annotator.run` and pandas. Everything that starts from an OUT folder (`trace`,
+May import `annotator.lexicon`, `annotator.reprints`, `annotator.run` and pandas. Everything that starts from an OUT folder (`trace`,
 `report`) reads it here and nowhere else.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.lexicon import Lexicon, LexiconError, parse_lexicon
+from annotator.reprints import Reprints
 from annotator.run import FORMULA, RUN_FILE, OutputError, PathName
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class TaggedOutput:
     an empty string; dates stay as they are written (`2024-03-05`, `2024-03` or `2024`); offsets and counts are
     integers, shares, rates and limits floats (NaN where the file has none). The columns that were counted for a term
     are those of `layers`, the lexicons in the order of the run. `run` is the content of `run.json`. Every span's
-    document is in `documents`: who leaves out documents leaves out their spans too.
+    document is in `documents`: who leaves out documents leaves out their spans too. Where the run dropped reprints, or
+    counted nothing else, `documents` has only the documents that it counted.
     """
 
     spans: pd.DataFrame
@@ -73,7 +75,7 @@ def read_output(folder: PathName) -> TaggedOutput:
     is_parquet = run.get("command", {}).get("format") == "parquet"
     return TaggedOutput(
         _read_table(place, "spans", is_parquet),
-        _read_table(place, "documents", is_parquet, counts),
+        _counted(_read_table(place, "documents", is_parquet, counts), run),
         _read_table(place, "years", is_parquet),
         layers,
         run,
@@ -148,6 +150,13 @@ def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | No
     except ValueError as error:
         raise OutputError(f"{file}: column {column}: {error}. Tag the documents again") from None
     return table
+
+
+def _counted(documents: pd.DataFrame, run: dict[str, Any]) -> pd.DataFrame:
+    found = run.get("reprints")
+    if not found:
+        return documents
+    return documents[documents.duplicate_of.map(Reprints(found["choice"]).counts)].reset_index(drop=True)
 
 
 def _check_dates(file: Path, table: pd.DataFrame) -> None:

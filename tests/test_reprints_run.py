@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from reprint_corpus import corpus
 
+from annotator.outputs import read_output
 from annotator.reprints import CONTAINMENT, Reprints
 from annotator.run import tag, tag_to_folder
 
@@ -57,6 +58,16 @@ def test_the_choice_decides_what_all_tables_but_documents_count(annotator, archi
     assert (run["reprints"]["choice"], run["reprints"]["found"]) == (choice, len(reprints))
     assert run["reprints"]["containment"] == CONTAINMENT
     assert run["rows"]["spans"] == len(counted)
+
+
+@pytest.mark.parametrize(("choice", "share"), [("drop", 0), ("only", 1)])
+def test_what_is_read_back_for_trace_and_report_are_the_documents_counted(archive, tmp_path, choice, share):
+    folder, originals = archive
+    tag_to_folder(folder, tmp_path / "out", reprints=Reprints(choice))
+    output = read_output(tmp_path / "out")
+    assert (output.documents.duplicate_of != "").mean() == share
+    assert output.years[output.years.term == TERM].documents.sum() == len(output.documents) < len(originals)
+    assert set(output.spans.doc_id) == set(output.documents.doc_id)
 
 
 def test_reprints_are_not_looked_for_unless_asked(annotator, archive, tmp_path):
