@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotator.pipeline import load_pipeline
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
+    from annotator.reprints import Reprints
     from annotator.run import Result, tag
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Lexicon",
     "LexiconError",
     "Problem",
+    "Reprints",
     "Result",
     "TaggedOutput",
     "load_lexicon",
@@ -38,6 +40,7 @@ _HOMES = {
     "Lexicon": "lexicon",
     "LexiconError": "lexicon",
     "Problem": "records",
+    "Reprints": "reprints",
     "Result": "run",
     "TaggedOutput": "outputs",
     "load_lexicon": "lexicon",

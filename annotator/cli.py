@@ -118,6 +118,7 @@ def tag(
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
     from annotator.lexicon import LexiconError
+    from annotator.provenance import SourcesError
     from annotator.reprints import Reprints
     from annotator.run import BrokenOff, OutputError, tag_to_folder
 
@@ -133,7 +134,7 @@ def tag(
                 workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
                 reprints=Reprints(reprints.value, reprint_threshold) if reprints else None,
             )  # fmt: skip
-    except (LexiconError, OutputError, FileNotFoundError) as error:
+    except (LexiconError, SourcesError, OutputError, FileNotFoundError) as error:
         _fail(error)
     except BrokenOff as error:
         typer.echo(f"annotator: {error}", err=True)

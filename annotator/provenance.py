@@ -26,6 +26,10 @@ _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
 _LOWER_UNIT = re.compile(r".{2,6}?(?:县|旗|[区市](?=人民政府|政府|委))")
 
 
+class SourcesError(ValueError):
+    """The table of sources cannot be used; the message names the file, the entry and what is wrong."""
+
+
 class Publisher(NamedTuple):
     """What is known of a source, an address or a folder; empty where nothing is."""
 
@@ -53,6 +57,19 @@ class _Table:
     tails: re.Pattern[str] = re.compile("")
     media_endings: tuple[str, ...] = ()
     government_endings: tuple[str, ...] = ()
+
+
+def check_sources() -> None:
+    """Load the table of sources, so that a mistake in it is told before anything is read.
+
+    Raises:
+        SourcesError: the table cannot be used.
+    """
+    try:
+        _table()
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise SourcesError(f"{data_path('corpus', 'sources.toml')}: {what}") from None
 
 
 @cache
@@ -85,9 +102,9 @@ def _table() -> _Table:
 def _check(row: dict[str, Any], table: _Table) -> None:
     where = f"{data_path('corpus', 'sources.toml')}: {row['name']}"
     if row.get("level", LEVELS[0]) not in LEVELS:
-        raise ValueError(f"{where}: level {row['level']} is none of {', '.join(LEVELS)}")
+        raise SourcesError(f"{where}: level {row['level']} is none of {', '.join(LEVELS)}")
     if "province" in row and table.places.get(row["province"], NOBODY).name != row["province"]:
-        raise ValueError(f"{where}: province {row['province']} is not a full name of the list of provinces")
+        raise SourcesError(f"{where}: province {row['province']} is not a full name of the list of provinces")
 
 
 def _alternatives(words: Iterable[str]) -> str:

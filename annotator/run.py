@@ -34,6 +34,7 @@ from annotator.engine.parts import Head, finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.engine.tableformat import FORMULA, inert
 from annotator.lexicon import Lexicon, check_layers, load_lexicon
+from annotator.provenance import check_sources
 from annotator.reprints import Reprints
 
 if TYPE_CHECKING:
@@ -102,11 +103,12 @@ def tag(
 
     Raises:
         FileNotFoundError: a path does not exist.
-        LexiconError: a lexicon is missing or wrong.
+        LexiconError, SourcesError: a lexicon is missing or wrong, or the table of sources is.
     """
     import pandas as pd
 
     layers = load_layers(lexicons)
+    check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
     columns = tables.table_columns(layers, tokens)
@@ -163,9 +165,10 @@ def tag_to_folder(
     Raises:
         OutputError: `out` holds other files or an unfinished run, cannot be written, or is not what `resume` needs.
         BrokenOff: the run broke off; what is finished is kept, and the message says how to go on.
-        FileNotFoundError, LexiconError: as for `tag`.
+        FileNotFoundError, LexiconError, SourcesError: as for `tag`.
     """
     layers = load_layers(lexicons)
+    check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
     command = {

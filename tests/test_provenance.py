@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from annotator import provenance
 from annotator.data import data_path
-from annotator.provenance import of_folder, of_host, publisher, with_provenance
+from annotator.provenance import SourcesError, check_sources, of_folder, of_host, publisher, with_provenance
 from annotator.reading import read, read_documents
 from annotator.records import LEVELS, Document
 
@@ -210,18 +210,35 @@ def test_provenance_is_found_once_and_keeps_the_rest(source, credited, level, pr
     assert kept == replace(given, source="", credited_source="", level="", province="")
 
 
-def test_a_mistake_in_the_table_is_named(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            'name = "新华社", level = "media"',
+            'name = "新华社", level = "press"',
+            "新华社: level press is none of central party",
+        ),
+        (
+            'province = "江苏省", also',
+            'province = "江苏", also',
+            "新华日报: province 江苏 is not a full name",
+        ),
+        ("[levels]", "[levels", "at line"),
+        ('{ name = "中共中央",', '{ nam = "中共中央",', "'name' is missing"),
+    ],
+)
+def test_a_mistake_in_the_table_is_named(tmp_path, monkeypatch, right, wrong, said):
     text = data_path("corpus", "sources.toml").read_text(encoding="utf-8")
-    (tmp_path / "sources.toml").write_text(
-        text.replace('name = "新华社", level = "media"', 'name = "新华社", level = "press"')
-    )
+    assert right in text
+    (tmp_path / "sources.toml").write_text(text.replace(right, wrong), encoding="utf-8")
     monkeypatch.setattr(provenance, "data_path", lambda *parts: tmp_path / parts[-1])
     provenance._table.cache_clear()
     try:
-        with pytest.raises(ValueError, match=r"sources\.toml: 新华社: level press is none of central party"):
-            provenance._table()
+        with pytest.raises(SourcesError) as error:
+            check_sources()
     finally:
         provenance._table.cache_clear()
+    assert "sources.toml" in str(error.value) and said in str(error.value)
 
 
 def test_the_31_provinces_the_two_regions_and_taiwan_with_333_prefectures():

@@ -26,14 +26,28 @@ def test_by_hand():
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \r\n\n\t", "新质\n生产力 abc-1.5% 3,000", "加快发展新質生產力😀", "科技创新联合体制机制改革", "a" * 50]
+    "text",
+    [
+        "",
+        " \r\n\n\t",
+        "新质\n生产力 abc-1.5% 3,000",
+        "加快发展新質生產力😀",
+        "科技创新联合体制机制改革",
+        "a" * 50,
+    ],
 )
 def test_odd_texts(counted, text):
     of_pipeline, of_ours = counted(text)
     assert of_ours == of_pipeline
 
 
-@given(st.lists(st.sampled_from(["新质", "生产力", "核心技术", "创新联合体", "系", " ", "\r\n", "，", "Ab1", "㐀", "😀", "的"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["新质", "生产力", "核心技术", "创新联合体", "系", " ", "\r\n", "，", "Ab1", "㐀", "😀", "的"]
+        )
+    )
+)
 def test_any_text(counted, parts):
     of_pipeline, of_ours = counted("".join(parts))
     assert of_ours == of_pipeline
@@ -47,7 +61,9 @@ def test_the_sample(counted, sample):
 
 
 def test_the_evening_news(counted, corpora):
-    texts = [document.text for document in read_documents(sorted((corpora / "xinwen_lianbo").glob("*15.md"))[::6])]
+    texts = [
+        document.text for document in read_documents(sorted((corpora / "xinwen_lianbo").glob("*15.md"))[::6])
+    ]
     assert len(texts) > 5
     for text in texts:
         of_pipeline, of_ours = counted(text)

@@ -1,6 +1,6 @@
 """One batch: its files are read, tagged and laid out as a part. This is what workers run, wherever they are.
 
-May import `annotator.provenance`, `annotator.reading`, `annotator.reprints`, `annotator.tables` and the modules of the
+May import `annotator.reading`, `annotator.reprints`, `annotator.tables` and the modules of the
 engine that hold inputs, parts and formats.
 """
 
