@@ -1,7 +1,7 @@
 """Reads a folder that `annotator tag` wrote back: its tables as typed DataFrames, its lexicons as they were.
 
-May import `annotator.lexicon`, `annotator.reprints`, `annotator.run` and pandas. Everything that starts from an OUT folder (`trace`,
-`report`) reads it here and nowhere else.
+May import `annotator.lexicon`, `annotator.reprints`, `annotator.run` and pandas. Everything that starts from an OUT
+folder (`trace`, `report`) reads it here and nowhere else.
 """
 
 from __future__ import annotations
