@@ -3,6 +3,8 @@
 >>> import annotator
 >>> result = annotator.tag("corpus/sample")
 >>> result.years.query("term == 'new_productivity_boosters'")  # doctest: +SKIP
+
+How terms spread is in the package `annotator.trace`: `annotator.trace.trace_folder("out")`.
 """
 
 from __future__ import annotations
@@ -60,4 +62,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "trace"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator import cli_report, cli_trace
+from annotator import cli_get, cli_report, cli_trace
 from annotator.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD
 from annotator.console import fail as _fail
 
@@ -28,6 +28,7 @@ lexicon_app = typer.Typer(help="List, show, check and write out lexicons.", no_a
 app.add_typer(lexicon_app, name="lexicon")
 app.add_typer(cli_trace.app)
 app.add_typer(cli_report.app)
+app.add_typer(cli_get.app)
 
 
 class TableFormat(enum.StrEnum):

@@ -191,7 +191,7 @@ def test_help_shows_an_example_and_imports_neither_spacy_nor_pandas(annotator):
     script = (
         "import sys; from typer.testing import CliRunner; from annotator.cli import app;"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0;"
-        "print(sorted({'spacy', 'pandas', 'numpy', 'jieba', 'pydantic', 'bs4'} & set(sys.modules)))"
+        "print(sorted({'spacy', 'pandas', 'numpy', 'jieba', 'pydantic', 'bs4', 'scrapy', 'requests'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.lexicon import load_lexicon
@@ -54,6 +54,7 @@ def test_a_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path):
     assert back.spans[["sentence", "left", "source"]].values.tolist() == [["=新质生产力", "=", "'a"]]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=4).filter(lambda text: not text.startswith("'")), min_size=1))
 def test_taking_the_apostrophe_off_undoes_putting_it_on(texts):
     written = pd.Series([inert(text) for text in texts], dtype=str)

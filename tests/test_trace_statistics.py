@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -49,6 +49,7 @@ def test_log_likelihood_gives_dunnings_examples(cells, value):
     assert float(found) == pytest.approx(value, abs=0.005)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_log_likelihood_is_scipys_g_test(cells):
     table = np.array(cells).reshape(2, 2)

@@ -57,8 +57,19 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=unlisted.append):
         links = [name for name in folders if os.path.islink(os.path.join(where, name))]
         folders[:] = sorted(name for name in folders if not is_litter(name))
-        yield from (Path(where, name) for name in sorted(names + links) if not is_litter(name))
+        files = (Path(where, name) for name in sorted(names + links) if not is_litter(name))
+        yield from (file for file in files if not _is_our_problem_list(file))
     yield from (Path(error.filename) for error in unlisted)
+
+
+def _is_our_problem_list(file: Path) -> bool:
+    """Whether it is what `annotator scrape` leaves beside its archives: nothing to read, and no problem either."""
+    if file.name != "problems.csv":
+        return False
+    try:
+        return file.read_bytes()[:20].startswith(b"\xef\xbb\xbfpath,problem")
+    except OSError:
+        return False
 
 
 def read_file(
