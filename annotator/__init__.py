@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from annotator.pipeline import load_pipeline
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
+    from annotator.reprints import Reprints
     from annotator.run import Result, tag
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Lexicon",
     "LexiconError",
     "Problem",
+    "Reprints",
     "Result",
     "TaggedOutput",
     "load_lexicon",
@@ -40,6 +42,7 @@ _HOMES = {
     "Lexicon": "lexicon",
     "LexiconError": "lexicon",
     "Problem": "records",
+    "Reprints": "reprints",
     "Result": "run",
     "TaggedOutput": "outputs",
     "load_lexicon": "lexicon",

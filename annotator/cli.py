@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator import cli_get, cli_report, cli_trace
-from annotator.console import SOME_UNREAD
+from annotator.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD
 from annotator.console import fail as _fail
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from annotator.lexicon import Lexicon
     from annotator.run import Summary
 
@@ -26,6 +29,22 @@ app.add_typer(lexicon_app, name="lexicon")
 app.add_typer(cli_trace.app)
 app.add_typer(cli_report.app)
 app.add_typer(cli_get.app)
+
+
+class TableFormat(enum.StrEnum):
+    """How tables are written."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+class ReprintChoice(enum.StrEnum):
+    """What the tables count when reprints are looked for."""
+
+    COUNT = "count"
+    DROP = "drop"
+    ONLY = "only"
+
 
 LexiconName = Annotated[str, typer.Argument(help="Name of a packaged lexicon or path of a TOML file.")]
 
@@ -50,9 +69,12 @@ def main(
 @app.command(epilog="Example: annotator tag corpus/sample -o out")
 def tag(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders; folders recursively.")
+        list[str] | None,
+        typer.Argument(
+            help="Files and folders, folders recursively; also addresses such as s3://bucket/folder."
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the tables.")] = None,
+    out: Annotated[str | None, typer.Option("-o", "--out", help="Folder for the tables.")] = None,
     lexicon: Annotated[
         list[str] | None,
         typer.Option(help="A further layer beside the seven terms: a packaged lexicon's name or a file."),
@@ -66,23 +88,64 @@ def tag(
     sample: Annotated[
         bool, typer.Option("--sample", help="Tag the sample documents that come along.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes at work; all cores by default.", show_default=False)
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an unfinished run in OUT.")] = False,
+    tokens: Annotated[
+        bool, typer.Option("--tokens", help="Count jieba's tokens too, for rates per million tokens.")
+    ] = False,
+    table_format: Annotated[
+        TableFormat, typer.Option("--format", help="Format of the tables; parquet needs the extra `parquet`.")
+    ] = TableFormat.csv,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work."),
+    ] = None,
+    reprints: Annotated[
+        ReprintChoice | None,
+        typer.Option(
+            help="Look for reprints, name their originals in duplicate_of, and count them like any document, drop them, "
+            "or count only them in all tables but documents. Without it reprints are not looked for, and all count."
+        ),
+    ] = None,
+    reprint_threshold: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=1, help="Share of the shorter text that a reprint and its original have in common."
+        ),
+    ] = 0.85,
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
     from annotator.lexicon import LexiconError
-    from annotator.run import OutputError, tag_to_folder
+    from annotator.provenance import SourcesError
+    from annotator.reprints import Reprints
+    from annotator.run import BrokenOff, OutputError, tag_to_folder
 
-    sources = [*(paths or []), *([data_path("corpus", "sample")] if sample else [])]
+    sources = [*(paths or []), *([str(data_path("corpus", "sample"))] if sample else [])]
     if not sources:
         _fail("nothing to read. Name files or folders, or take --sample")
     if out is None:
         _fail("where to? Give a folder for the tables with -o")
     try:
         with _Progress() as progress:
-            summary = tag_to_folder(sources, out, lexicon or [], _fields(field or []), progress.on_file)
-    except (LexiconError, OutputError, FileNotFoundError) as error:
+            summary = tag_to_folder(
+                sources, out, lexicon or [], _fields(field or []), progress.on_progress,
+                workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
+                reprints=Reprints(reprints.value, reprint_threshold) if reprints else None,
+            )  # fmt: skip
+    except (LexiconError, SourcesError, OutputError, FileNotFoundError) as error:
         _fail(error)
-    _print_summary(summary, out)
+    except BrokenOff as error:
+        typer.echo(f"annotator: {error}", err=True)
+        raise typer.Exit(BROKEN_OFF) from None
+    except KeyboardInterrupt:
+        typer.echo(
+            "annotator: stopped. What is finished is kept: go on by the same command and --resume", err=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    _print_summary(summary, out, table_format.value)
     if summary.problems:
         raise typer.Exit(SOME_UNREAD)
 
@@ -102,30 +165,32 @@ class _Progress:
     """A progress bar on a terminal, nothing when standard error is piped."""
 
     def __enter__(self) -> _Progress:
-        self._bar = None
-        if sys.stderr.isatty():
+        self._bar: Progress | None = None
+        return self
+
+    def on_progress(self, done: int, total: int) -> None:
+        """Show how many bytes of how many are done."""
+        if not sys.stderr.isatty():
+            return
+        if not self._bar:
+            # Only now: the bar has a thread of its own, and processes are best begun by one that has none.
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
             self._bar = Progress(
-                TextColumn("tagging"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn(),
+                TextColumn("tagging"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
             self._task = self._bar.add_task("tagging", total=None)
             self._bar.start()
-        return self
-
-    def on_file(self, number: int, total: int) -> None:
-        """Move on to file `number` of `total`."""
-        if self._bar:
-            self._bar.update(self._task, completed=number, total=total)
+        self._bar.update(self._task, completed=done, total=total)
 
     def __exit__(self, *_: object) -> None:
         if self._bar:
             self._bar.stop()
 
 
-def _print_summary(summary: Summary, out: Path) -> None:
+def _print_summary(summary: Summary, out: str, suffix: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -144,9 +209,15 @@ def _print_summary(summary: Summary, out: Path) -> None:
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+    if summary.reprints is not None:
+        console.print(
+            f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",
+            highlight=False,
+            soft_wrap=True,
+        )
     if summary.problems:
         console.print(
-            f"{summary.problems} inputs could not be read whole: see {out / 'problems.csv'}",
+            f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
 

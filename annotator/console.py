@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-SOME_UNREAD, WRONG_CALL, INTERRUPTED = 3, 2, 130
+SOME_UNREAD, WRONG_CALL, BROKEN_OFF, INTERRUPTED = 3, 2, 1, 130
 
 
 def fail(message: object) -> NoReturn:

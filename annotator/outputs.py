@@ -1,7 +1,7 @@
 """Reads a folder that `annotator tag` wrote back: its tables as typed DataFrames, its lexicons as they were.
 
-May import `annotator.lexicon`, `annotator.run` and pandas. Everything that starts from an OUT folder (`trace`,
-`report`) reads it here and nowhere else.
+May import `annotator.lexicon`, `annotator.reprints`, `annotator.run` and pandas. Everything that starts from an OUT
+folder (`trace`, `report`) reads it here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.lexicon import Lexicon, LexiconError, parse_lexicon
+from annotator.reprints import Reprints
 from annotator.run import FORMULA, RUN_FILE, OutputError, PathName
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _WHOLE = {
     "documents": ("characters", "sentences", "paragraphs"),
     "years": ("documents", "documents_with_term", "occurrences", "characters"),
 }
-_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high")}
+_TOKENS = "tokens"
+_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high", "per_million_tokens")}
 _NEEDED = {
     "spans": ("doc_id", "layer", "term", "relation", "variant", "sentence"),
     "documents": ("doc_id", "date", "source"),
@@ -40,7 +42,8 @@ class TaggedOutput:
     an empty string; dates stay as they are written (`2024-03-05`, `2024-03` or `2024`); offsets and counts are
     integers, shares, rates and limits floats (NaN where the file has none). The columns that were counted for a term
     are those of `layers`, the lexicons in the order of the run. `run` is the content of `run.json`. Every span's
-    document is in `documents`: who leaves out documents leaves out their spans too.
+    document is in `documents`: who leaves out documents leaves out their spans too. Where the run dropped reprints, or
+    counted nothing else, `documents` has only the documents that it counted.
     """
 
     spans: pd.DataFrame
@@ -69,10 +72,11 @@ def read_output(folder: PathName) -> TaggedOutput:
         for term in layer.terms
         for column in (term.id, f"{term.id}_predecessor", f"{term.id}_canonical")
     ]
+    is_parquet = run.get("command", {}).get("format") == "parquet"
     return TaggedOutput(
-        _read_table(place, "spans"),
-        _read_table(place, "documents", counts),
-        _read_table(place, "years"),
+        _read_table(place, "spans", is_parquet),
+        _counted(_read_table(place, "documents", is_parquet, counts), run),
+        _read_table(place, "years", is_parquet),
         layers,
         run,
     )
@@ -112,13 +116,18 @@ def _read_layers(place: Path, run: dict[str, Any]) -> tuple[Lexicon, ...]:
     return tuple(layers)
 
 
-def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.DataFrame:
+def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
-    file = place / f"{name}.csv"
-    whole = [*_WHOLE[name], *(counts or [])]
+    file = place / f"{name}.{'parquet' if is_parquet else 'csv'}"
+    whole = [*_WHOLE[name], _TOKENS, *(counts or [])]
     try:
-        table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+        if is_parquet:
+            table = pd.read_parquet(file)
+        else:
+            table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    except ImportError:
+        raise OutputError(f"{file}: needs the extra `parquet`: pip install 'annotator[parquet]'") from None
     except FileNotFoundError:
         raise OutputError(f"{file}: is missing. Tag the documents again") from None
     except (OSError, ValueError) as error:
@@ -127,6 +136,9 @@ def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.D
     missing = [column for column in (*_NEEDED[name], *_WHOLE[name]) if column not in table]
     if missing:
         raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
+    if is_parquet:
+        # Its columns have their types, and no cell was made inert.
+        return table
     try:
         for column in table:
             if column in whole:
@@ -138,6 +150,13 @@ def _read_table(place: Path, name: str, counts: list[str] | None = None) -> pd.D
     except ValueError as error:
         raise OutputError(f"{file}: column {column}: {error}. Tag the documents again") from None
     return table
+
+
+def _counted(documents: pd.DataFrame, run: dict[str, Any]) -> pd.DataFrame:
+    found = run.get("reprints")
+    if not found:
+        return documents
+    return documents[documents.duplicate_of.map(Reprints(found["choice"]).counts)].reset_index(drop=True)
 
 
 def _check_dates(file: Path, table: pd.DataFrame) -> None:

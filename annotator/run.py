@@ -1,40 +1,61 @@
 """The main job: documents in, tables out, in memory (`tag`) or as files (`tag_to_folder`).
 
-May import everything but the command line; pandas only where DataFrames are made.
+May import everything but the command line; pandas only where DataFrames are made. The work itself is in
+`annotator.engine`.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 import os
 import re
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator import tables
+from annotator.engine import pool, state
+from annotator.engine.batch import Done, Setup, gather, read_piece
+from annotator.engine.folder import (
+    PARTIAL,
+    RUN_FILE,
+    BrokenOff,
+    Folder,
+    OutputError,
+    PathName,
+    is_remote,
+    open_folder,
+)
+from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
+from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
+from annotator.engine.parts import Head, finished
+from annotator.engine.resolve import all_problems, resolve, rows_kept
+from annotator.engine.tableformat import FORMULA, inert
 from annotator.lexicon import Lexicon, check_layers, load_lexicon
-from annotator.reading import list_inputs, read_file
-from annotator.records import Document, Problem
+from annotator.provenance import check_sources
+from annotator.reprints import Reprints
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PathName = str | os.PathLike[str]
-RUN_FILE = "run.json"
-TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
-FORMULA = frozenset("=+-@\t\r")
-"""First characters of a cell that a spreadsheet would run as a formula."""
 _CHART_FILE = re.compile(r"\w+\.(?:en|zh)\.(?:png|svg)")
 
-
-class OutputError(ValueError):
-    """The folder for the results cannot be used; the message says why and what to do."""
+__all__ = [
+    "FORMULA",
+    "RUN_FILE",
+    "BrokenOff",
+    "OutputError",
+    "PathName",
+    "Result",
+    "Summary",
+    "inert",
+    "load_layers",
+    "remove_report",
+    "tag",
+    "tag_to_folder",
+]
 
 
 @dataclass(frozen=True)
@@ -48,18 +69,6 @@ class Result:
     problems: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What a run did: counts of inputs and rows, and of hits by (layer, term, forms)."""
-
-    documents: int
-    undated: int
-    problems: int
-    spans: int
-    rejected: int
-    hits: dict[tuple[str, str, str], tuple[int, int]]
-
-
 def load_layers(lexicons: Iterable[PathName | Lexicon] = ()) -> list[Lexicon]:
     """The seven terms and, after them, the further layers asked for."""
     layers = [load_lexicon()]
@@ -71,64 +80,59 @@ def load_layers(lexicons: Iterable[PathName | Lexicon] = ()) -> list[Lexicon]:
     return layers
 
 
-def _read(
-    paths: Iterable[PathName], fields: Mapping[str, str] | None, on_file: Callable[[int, int], None] | None
-) -> Iterator[Document | Problem]:
-    inputs = list_inputs(paths)
-    seen: set[str] = set()
-    for number, (root, file) in enumerate(inputs, 1):
-        for item in read_file(root, file, fields):
-            if isinstance(item, Document) and item.doc_id in seen:
-                yield Problem(item.path, f"a document with the id {item.doc_id} was read already; left out")
-                continue
-            if isinstance(item, Document):
-                seen.add(item.doc_id)
-            yield item
-        if on_file:
-            on_file(number, len(inputs))
+def _as_paths(paths: PathName | Iterable[PathName]) -> list[str]:
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, (str, os.PathLike)) else paths)]
 
 
 def tag(
     paths: PathName | Iterable[PathName],
     lexicons: Iterable[PathName | Lexicon] = (),
     fields: Mapping[str, str] | None = None,
+    tokens: bool = False,
+    reprints: Reprints | None = None,
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
     Args:
-        paths: a file or folder, or several.
+        paths: a file or folder, or several; local or fsspec paths such as `s3://bucket/folder`.
         lexicons: further layers beside the seven terms, by name, path or as loaded.
         fields: column names of JSONL and CSV files, such as `{"text": "content"}`.
+        tokens: whether to count jieba's tokens too.
+        reprints: fill `duplicate_of`, and count reprints, drop them, or count only them in the tables other than
+            `documents`; such as `Reprints("drop")`. Without it reprints are not looked for and all documents count.
 
     Raises:
         FileNotFoundError: a path does not exist.
-        LexiconError: a lexicon is missing or wrong.
+        LexiconError, SourcesError: a lexicon is missing or wrong, or the table of sources is.
     """
     import pandas as pd
 
     layers = load_layers(lexicons)
-    tagger, years = tables.DocumentTagger(layers), tables.YearTable(layers)
-    rows: dict[str, list[Any]] = {name: [] for name in ("spans", "documents", "rejected", "problems")}
-    for item in _read(_as_paths(paths), fields, None):
-        if isinstance(item, Problem):
-            rows["problems"].append([item.path, item.problem])
-            continue
-        tagged = tagger.tag(item)
-        years.add(tagged)
-        rows["documents"].append(tagged.document)
-        rows["spans"] += tagged.spans
-        rows["rejected"] += tagged.rejected
-    return Result(
-        pd.DataFrame(rows["spans"], columns=tables.SPAN_COLUMNS),
-        pd.DataFrame(rows["documents"], columns=tables.document_columns(layers)),
-        pd.DataFrame(list(years.rows()), columns=tables.YEAR_COLUMNS),
-        pd.DataFrame(rows["rejected"], columns=tables.REJECTED_COLUMNS),
-        pd.DataFrame(rows["problems"], columns=tables.PROBLEM_COLUMNS),
-    )
-
-
-def _as_paths(paths: PathName | Iterable[PathName]) -> list[PathName]:
-    return [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    check_sources()
+    sources = _as_paths(paths)
+    check_paths(sources)
+    columns = tables.table_columns(layers, tokens)
+    pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
+    items = (item for piece in pieces for item in read_piece(piece, fields or {}))
+    gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
+    head = Head(gathered.tallies, gathered.problems, {})
+    resolution = resolve(lambda: [head], reprints)
+    kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
+    years = tables.YearTable(layers, tokens)
+    for tally in compress(head.tallies, counted):
+        years.add(tally)
+    for row, original in zip(gathered.documents, resolution.originals(0, len(kept)), strict=True):
+        row[columns["documents"].index("duplicate_of")] = original
+    rows: dict[str, Iterable[Any]] = {
+        "spans": compress(gathered.spans, rows_kept(counted, (tally.spans for tally in head.tallies))),
+        "documents": compress(gathered.documents, kept),
+        "years": years.rows(),
+        "rejected": compress(
+            gathered.rejected, rows_kept(counted, (tally.rejected for tally in head.tallies))
+        ),
+        "problems": ([problem.path, problem.problem] for problem in all_problems(head, kept)),
+    }
+    return Result(**{name: pd.DataFrame(list(rows[name]), columns=columns[name]) for name in tables.TABLES})
 
 
 def tag_to_folder(
@@ -136,58 +140,82 @@ def tag_to_folder(
     out: PathName,
     lexicons: Iterable[PathName | Lexicon] = (),
     fields: Mapping[str, str] | None = None,
-    on_file: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int | None = None,
+    resume: bool = False,
+    cluster: str | None = None,
+    tokens: bool = False,
+    format: str = "csv",
+    reprints: Reprints | None = None,
+    batch_bytes: int = BATCH,
 ) -> Summary:
-    """Tag files and folders into CSV files in `out`; documents are streamed, files appear when all are whole.
+    """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
 
     Args:
-        paths, lexicons, fields: as for `tag`.
-        out: a folder that is new, empty, or holds an earlier run, which is replaced.
-        on_file: called after each file with its number and the number of files.
+        paths, lexicons, fields, tokens, reprints: as for `tag`.
+        out: a folder that is new, empty, or holds an earlier run, which is replaced; local or an fsspec path.
+        on_progress: called after each batch with the bytes of input that are done, and those in all.
+        workers: how many processes; all cores by default. Small inputs are done in this process.
+        resume: go on with an unfinished run in `out`; without one, begin.
+        cluster: address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the batches.
+        format: `csv` or `parquet`.
+        batch_bytes: bytes of input in a batch; nothing in the results depends on it.
 
     Raises:
-        OutputError: `out` holds other files or cannot be written.
-        FileNotFoundError, LexiconError: as for `tag`.
+        OutputError: `out` holds other files or an unfinished run, cannot be written, or is not what `resume` needs.
+        BrokenOff: the run broke off; what is finished is kept, and the message says how to go on.
+        FileNotFoundError, LexiconError, SourcesError: as for `tag`.
     """
     layers = load_layers(lexicons)
+    check_sources()
     sources = _as_paths(paths)
-    list_inputs(sources)
-    folder = _usable_folder(Path(out))
-    partial = folder / ".partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    check_paths(sources)
+    command = {
+        "verb": "tag", "paths": sources, "fields": dict(fields or {}), "tokens": tokens, "format": format,
+        "reprints": reprints and reprints._asdict(),
+    }  # fmt: skip
+    folder = open_folder(out)
     try:
-        summary = _write_tables(sources, partial, layers, fields, on_file)
-        _write_run_file(partial, sources, layers, fields, summary)
-        for name in tables.TRACE_FILES:
-            (folder / name).unlink(missing_ok=True)
-        remove_report(folder)
-        for name in (*TABLES, RUN_FILE):
-            os.replace(partial / name, folder / name)
+        _check_usable(folder)
+        size = state.begin(
+            folder,
+            {**command, **_versions(layers), "batch_bytes": batch_bytes},
+            walk(sources, folder.path),
+            resume,
+        )
     except OSError as error:
-        if (error.filename and Path(str(error.filename)).is_relative_to(folder)) or error.errno == 28:
-            raise OutputError(f"{folder}: the results could not be written ({error.strerror})") from None
-        raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
+    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints))
+    todo = _Todo(folder, batch_bytes, on_progress, size)
+    try:
+        with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
+            for done in runs:
+                todo.is_done(done.read)
+        summary = merge(folder, todo.batches, layers, tokens, format, reprints, command)
+        if not is_remote(out):
+            remove_report(Path(out))
+        publish(folder, format)
+    except OSError as error:
+        raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
+    except BrokenOff as error:
+        raise BrokenOff(_kept(str(error))) from None
+    state.end(folder)
     return summary
 
 
-def _usable_folder(folder: Path) -> Path:
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is a file. Give a folder for the results")
-    if folder.is_dir():
-        ours = {*TABLES, RUN_FILE, ".partial", *tables.TRACE_FILES, *tables.REPORT_FILES}
-        others = sorted(entry.name for entry in folder.iterdir() if entry.name not in ours)
-        if others:
-            raise OutputError(f"{folder}: holds other files ({others[0]}). Give a new or an empty folder")
-        if any(folder.glob("*.csv")) and not (folder / RUN_FILE).exists():
-            raise OutputError(f"{folder}: holds tables but no {RUN_FILE}. Give a new or an empty folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror})") from None
-    return folder
+def _kept(what: str) -> str:
+    return f"{what}. What is finished is kept: go on by the same command and --resume"
+
+
+def _check_usable(folder: Folder) -> None:
+    names = folder.names()
+    files = [name for format in FORMATS for name in table_files(format)]
+    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *tables.TRACE_FILES, *tables.REPORT_FILES})
+    if others:
+        raise OutputError(f"{folder.path}: holds other files ({others[0]}). Give a new or an empty folder")
+    if {*names} & {*files} and RUN_FILE not in names and not state.is_unfinished(folder):
+        raise OutputError(f"{folder.path}: holds tables but no {RUN_FILE}. Give a new or an empty folder")
 
 
 def remove_report(folder: Path) -> None:
@@ -201,106 +229,50 @@ def remove_report(folder: Path) -> None:
         charts.rmdir()
 
 
-def inert(cell: str | int | float) -> str | int | float:
-    """A cell that no spreadsheet runs as a formula: text that would start one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
-
-
-def _write_tables(
-    sources: list[PathName],
-    folder: Path,
-    layers: Sequence[Lexicon],
-    fields: Mapping[str, str] | None,
-    on_file: Callable[[int, int], None] | None,
-) -> Summary:
-    tagger, years = tables.DocumentTagger(layers), tables.YearTable(layers)
-    columns = dict(
-        zip(
-            TABLES,
-            (
-                tables.SPAN_COLUMNS,
-                tables.document_columns(layers),
-                tables.YEAR_COLUMNS,
-                tables.REJECTED_COLUMNS,
-                tables.PROBLEM_COLUMNS,
-            ),
-            strict=True,
-        )
-    )
-    documents = undated = problems = spans = rejected = 0
-    with ExitStack() as stack:
-        writers = {}
-        for name, header in columns.items():
-            file = stack.enter_context(
-                open(folder / name, "w", encoding="utf-8-sig", newline="", errors="replace")
-            )
-            writers[name] = csv.writer(file, lineterminator="\r\n")
-            writers[name].writerow(header)
-
-        def write(name: str, rows: Iterable[tables.Row]) -> None:
-            writers[name].writerows(map(inert, row) for row in rows)
-
-        for item in _read(sources, fields, on_file):
-            if isinstance(item, Problem):
-                problems += 1
-                write("problems.csv", [[item.path, item.problem]])
-                continue
-            tagged = tagger.tag(item)
-            years.add(tagged)
-            documents += 1
-            undated += not tagged.year
-            spans += len(tagged.spans)
-            rejected += len(tagged.rejected)
-            write("documents.csv", [tagged.document])
-            write("spans.csv", tagged.spans)
-            write("rejected.csv", tagged.rejected)
-        year_rows = list(years.rows())
-        write("years.csv", year_rows)
-    hits: dict[tuple[str, str, str], tuple[int, int]] = {key: (0, 0) for key in tables.counted_terms(layers)}
-    for row in year_rows:
-        key = (str(row[1]), str(row[2]), str(row[3]))
-        hits[key] = (hits[key][0] + int(row[7]), hits[key][1] + int(row[5]))
-    return Summary(documents, undated, problems, spans, rejected, hits)
-
-
-def _write_run_file(
-    folder: Path,
-    sources: list[PathName],
-    layers: Sequence[Lexicon],
-    fields: Mapping[str, str] | None,
-    summary: Summary,
-) -> None:
+def _versions(layers: Iterable[Lexicon]) -> dict[str, Any]:
     from importlib.metadata import version
 
-    content = {
-        "annotator": version("annotator"),
-        "jieba": version("jieba"),
-        "command": {
-            "verb": "tag",
-            "paths": [os.fspath(path) for path in sources],
-            "fields": dict(fields or {}),
-        },
-        "lexicons": {
-            layer.name: {
-                "sha256": layer.digest,
-                "boundary_cost_limit": layer.cost_limit,
-                # The whole file, so that the tables can be told what made them, wherever they are sent.
-                "toml": layer.toml,
-            }
-            for layer in layers
-        },
-        "inputs": {
-            "documents": summary.documents,
-            "undated": summary.undated,
-            "problems": summary.problems,
-        },
-        "rows": {"spans": summary.spans, "rejected": summary.rejected},
-        "sha256": {name: _digest(folder / name) for name in TABLES},
+    return {
+        "the version": {name: version(name) for name in ("annotator", "jieba", "opencc")},
+        "the lexicons": {layer.name: layer.digest for layer in layers},
     }
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    (folder / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _digest(file: Path) -> str:
-    with open(file, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+class _Todo:
+    """The batches still to be done, and how far the run is."""
+
+    def __init__(
+        self, folder: Folder, batch_bytes: int, on_progress: Callable[[int, int], None] | None, size: int
+    ) -> None:
+        self._folder, self._batch_bytes = folder, batch_bytes
+        self._on_progress, self._size = on_progress, size
+        self._read = 0
+        self.batches = 0
+        """How many batches there were, those included that were finished before."""
+
+    def __iter__(self) -> Iterator[Batch]:
+        before = finished(self._folder)
+        for batch in batches(state.kept_inputs(self._folder), self._batch_bytes):
+            self.batches += 1
+            if batch.number in before:
+                self.is_done(batch.read)
+            else:
+                yield batch
+
+    def is_done(self, read: int) -> None:
+        """Note that so many bytes of input are done."""
+        self._read += read
+        if self._on_progress:
+            self._on_progress(self._read, self._size)
+
+
+def _runs(
+    setup: Setup, todo: Iterable[Batch], workers: int | None, cluster: str | None, is_small: bool
+) -> Generator[Done]:
+    if cluster:
+        from annotator.engine.cluster import run_on_cluster
+
+        return run_on_cluster(setup, todo, cluster)
+    if (workers or pool.cores()) == 1 or is_small:
+        return pool.run_here(setup, todo)
+    return pool.run_in_processes(setup, todo, workers or pool.cores())

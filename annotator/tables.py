@@ -1,14 +1,16 @@
 """The rows and columns of every output table, and the per-year sums behind `years.csv`.
 
-May import `annotator.lexicon`, `annotator.passages`, `annotator.records`, `annotator.scan`, `annotator.tagger`; scipy. Knows nothing of spaCy or of how files are read.
+May import `annotator.lexicon`, `annotator.passages`, `annotator.records`, `annotator.scan`, `annotator.tagger`,
+`annotator.tokens`; scipy. Knows nothing of spaCy or of how files are read.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from annotator.characters import codes_of
 from annotator.lexicon import Lexicon
@@ -16,6 +18,7 @@ from annotator.passages import kinds, measure, passages
 from annotator.records import Document, Rejected, Span
 from annotator.scan import Candidate, Scanner
 from annotator.tagger import Tagger
+from annotator.tokens import token_count
 
 CONTEXT = 30
 """Characters of context in the columns `left` and `right`."""
@@ -72,6 +75,7 @@ YEAR_COLUMNS = [
     "ci_high",
 ]
 PROBLEM_COLUMNS = ["path", "problem"]
+TABLES = ("spans", "documents", "years", "rejected", "problems")
 TRACE_FILES = (
     "periods.csv",
     "first_seen.csv",
@@ -112,14 +116,44 @@ def _document_counts(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
     ]
 
 
-def document_columns(lexicons: Sequence[Lexicon]) -> list[str]:
+def document_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> list[str]:
     """The columns of `documents.csv`.
 
     After the document's own: a column for each term, one for its predecessor forms where it has any, and one for the
-    canonical form alone where abbreviations or paraphrases count for the term too; then what else is known of it.
+    canonical form alone where abbreviations or paraphrases count for the term too; then what else is known of it, and
+    the number of tokens where it was asked for.
     """
     counts = (column for column, _, _ in _document_counts(lexicons))
-    return [*DOCUMENT_COLUMNS, *counts, *FURTHER_DOCUMENT_COLUMNS]
+    return [*DOCUMENT_COLUMNS, *counts, *FURTHER_DOCUMENT_COLUMNS, *(["tokens"] if tokens else [])]
+
+
+def year_columns(tokens: bool = False) -> list[str]:
+    """The columns of `years.csv`, with the rate per million tokens where tokens were counted."""
+    return [*YEAR_COLUMNS, *(["tokens", "per_million_tokens"] if tokens else [])]
+
+
+def table_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> dict[str, list[str]]:
+    """The columns of each of `TABLES`."""
+    return {
+        "spans": SPAN_COLUMNS,
+        "documents": document_columns(lexicons, tokens),
+        "years": year_columns(tokens),
+        "rejected": REJECTED_COLUMNS,
+        "problems": PROBLEM_COLUMNS,
+    }
+
+
+class Counted(Protocol):
+    """What the sums of a year need of a document: `tokens` is 0 where they were not counted."""
+
+    @property
+    def year(self) -> str: ...  # noqa: D102
+    @property
+    def characters(self) -> int: ...  # noqa: D102
+    @property
+    def tokens(self) -> int: ...  # noqa: D102
+    @property
+    def counts(self) -> Mapping[tuple[str, str], int]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +165,15 @@ class TaggedDocument:
     rejected: list[Row]
     year: str
     characters: int
+    tokens: int
     counts: dict[tuple[str, str], int]
 
 
 class DocumentTagger:
-    """Tags documents with several layers and lays the results out as rows."""
+    """Tags documents with several layers and lays the results out as rows; with `tokens`, counts them too."""
 
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon], tokens: bool = False) -> None:
+        self._token_layer = lexicons[0].name if tokens else None
         self._taggers = {term.id: tagger for tagger in map(Tagger, lexicons) for term in tagger.lexicon.terms}
         self._columns = _document_counts(lexicons)
         self._scanner = Scanner([form for lexicon in lexicons for form in lexicon.forms])
@@ -148,6 +184,7 @@ class DocumentTagger:
         spans: list[Row] = []
         rejected: list[Row] = []
         counts: dict[tuple[str, str], int] = {}
+        in_body: list[Span] = []
         layers = 0
         for section, text in (("title", document.title), ("body", document.text)):
             codes = codes_of(text)
@@ -157,6 +194,8 @@ class DocumentTagger:
                 by_layer.setdefault(self._taggers[candidate.form.term], []).append(candidate)
             for tagger, candidates in by_layer.items():
                 found = tagger.decide(text, candidates)
+                if section == "body" and tagger.lexicon.name == self._token_layer:
+                    in_body = found.spans
                 for span in found.spans:
                     spans.append(_span_row(document, section, text, span))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
@@ -178,7 +217,11 @@ class DocumentTagger:
         row += [
             document.credited_source, document.level, document.province, document.extractor, sentences, paragraphs,
         ]  # fmt: skip
-        return TaggedDocument(row, spans, rejected, document.year, characters, counts)
+        tokens = 0
+        if self._token_layer:
+            tokens = token_count(document.text, in_body)
+            row.append(tokens)
+        return TaggedDocument(row, spans, rejected, document.year, characters, tokens, counts)
 
 
 def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
@@ -214,28 +257,31 @@ class _Year:
     documents: int = 0
     n: int = 0
     nn: int = 0
+    tokens: int = 0
     sums: dict[tuple[str, str], _Sums] = field(default_factory=dict)
 
 
 class YearTable:
     """Adds documents up by year; memory grows with years and terms, not with documents."""
 
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon], tokens: bool = False) -> None:
         self._counted = counted_terms(lexicons)
+        self._with_tokens = tokens
         self._years: dict[str, _Year] = {}
 
-    def add(self, tagged: TaggedDocument) -> None:
+    def add(self, document: Counted) -> None:
         """Count one document."""
-        year = self._years.setdefault(tagged.year, _Year())
+        year = self._years.setdefault(document.year, _Year())
         year.documents += 1
-        year.n += tagged.characters
-        year.nn += tagged.characters**2
-        for key, hits in tagged.counts.items():
+        year.n += document.characters
+        year.nn += document.characters**2
+        year.tokens += document.tokens
+        for key, hits in document.counts.items():
             sums = year.sums.setdefault(key, _Sums())
             sums.documents_with_term += 1
             sums.x += hits
             sums.xx += hits * hits
-            sums.xn += hits * tagged.characters
+            sums.xn += hits * document.characters
 
     def rows(self) -> Iterator[Row]:
         """The rows of `years.csv`: years in order, the undated documents last."""
@@ -244,11 +290,14 @@ class YearTable:
             for layer, term, forms in self._counted:
                 sums = year.sums.get((term, forms), _Sums())
                 low, high = rate_interval(year.documents, sums.x, sums.xx, year.n, year.nn, sums.xn)
-                yield [
+                row: Row = [
                     name, layer, term, forms, year.documents, sums.documents_with_term,
                     round(sums.documents_with_term / year.documents, 6), sums.x, year.n,
                     _per_million(sums.x / year.n if year.n else None), _per_million(low), _per_million(high),
                 ]  # fmt: skip
+                if self._with_tokens:
+                    row += [year.tokens, _per_million(sums.x / year.tokens if year.tokens else None)]
+                yield row
 
 
 def _per_million(rate: float | None) -> float | str:

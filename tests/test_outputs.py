@@ -30,6 +30,14 @@ def test_the_tables_that_come_back_are_those_of_the_run(sample, out):
     assert back.run["inputs"]["documents"] == len(back.documents)
 
 
+def test_tables_in_parquet_come_back_as_those_in_csv(sample, tmp_path):
+    for format in ("csv", "parquet"):
+        tag_to_folder(sample, tmp_path / format, tokens=True, format=format)
+    back, same = read_output(tmp_path / "csv"), read_output(tmp_path / "parquet")
+    for name in ("spans", "documents", "years"):
+        pd.testing.assert_frame_equal(getattr(same, name), getattr(back, name))
+
+
 def test_columns_have_their_types(out):
     back = read_output(out)
     assert back.spans.start.dtype == back.documents.new_productivity_boosters.dtype == "int64"

@@ -1,6 +1,7 @@
 """Reading: files and folders in, documents and problems out. Knows nothing of terms.
 
-May import `annotator.records` and `annotator.data`; each format has a module of its own here, and `formats` the table.
+May import `annotator.records`, `annotator.data` and `annotator.provenance`; each format has a module of its own here, and
+`formats` the table.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ import os
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from io import BufferedIOBase
+from itertools import groupby
 from pathlib import Path
 
+from annotator.provenance import with_provenance
 from annotator.reading import continued
 from annotator.reading.encoding import decode
 from annotator.reading.formats import READERS, ending, read_stream, unknown_format
@@ -21,24 +26,30 @@ from annotator.records import Document, Problem
 PathName = str | os.PathLike[str]
 
 
-def list_inputs(paths: Iterable[PathName]) -> list[tuple[Path, Path]]:
+def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
     In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
-    cannot be listed and links to folders, which are not followed, stand in the list for `read_file` to tell of.
+    cannot be listed and links to folders, which are not followed, are given for `read_file` to tell of. Files of one
+    folder are held at a time.
 
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    inputs: list[tuple[Path, Path]] = []
+    for _, beside in groupby(_inputs(paths), lambda given: given[1].parent):
+        yield from continued.without_continuations(
+            list(beside), lambda file: _read_one(file.parent, file, {})
+        )
+
+
+def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
     for given in map(Path, paths):
         if os.path.isdir(given):
-            inputs += [(given, file) for file in _files_below(given)]
+            yield from ((given, file) for file in _files_below(given))
         elif os.path.lexists(given):
-            inputs.append((given.parent, given))
+            yield given.parent, given
         else:
             raise FileNotFoundError(f"{given}: there is no such file or folder")
-    return continued.without_continuations(inputs, lambda file: _read_one(file.parent, file, {}))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -72,17 +83,46 @@ def read_file(
     """
     columns = fields or {}
     items = _read_one(root, file, columns)
+    yield from _finished(
+        continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)), file
+    )
+
+
+def read_lines(
+    root: PathName, file: PathName, piece: BufferedIOBase, first_line: int, fields: Mapping[str, str]
+) -> Iterator[Document | Problem]:
+    """The documents of a piece of a file of JSON lines, and problems as of `read_file`.
+
+    Args:
+        root, file, fields: as for `read_file`.
+        piece: the bytes of whole lines.
+        first_line: the number of the first of them in the file, from 1.
+    """
+    source = _source(os.fspath(root), os.fspath(file), fields, 0)
+    source = replace(source, name=source.name.removesuffix(".gz"), first_line=first_line)
+    yield from _finished(read_stream(piece, source), file)
+
+
+def _finished(items: Iterable[Item], file: PathName) -> Iterator[Item]:
+    """The documents with their provenance, and at most `MAX_PROBLEMS` problems with a last one that counts the others."""
     problems = 0
-    for item in continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)):
+    for item in items:
         if isinstance(item, Problem):
             problems += 1
-            if problems > MAX_PROBLEMS:
-                continue
-        yield item
+            if problems <= MAX_PROBLEMS:
+                yield item
+        else:
+            yield with_provenance(item)
     if problems > MAX_PROBLEMS:
         yield Problem(
             _readable(os.fspath(file)), f"and {problems - MAX_PROBLEMS:,} further problems in this file"
         )
+
+
+def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Source:
+    path = _readable(file)
+    doc_id = _readable(file.removeprefix(os.path.join(root, ""))).replace(os.sep, "/")
+    return Source(doc_id, path, os.path.basename(path), fields, Budget(size), size)
 
 
 def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Iterator[Item]:
@@ -105,10 +145,8 @@ def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Ite
         if not status.st_size:
             yield Problem(path, "the file is empty")
             return
-        doc_id = _readable(file.removeprefix(os.path.join(os.fspath(root), ""))).replace(os.sep, "/")
-        source = Source(doc_id, path, os.path.basename(path), fields, Budget(status.st_size), status.st_size)
         with open(file, "rb") as stream:
-            yield from read_stream(stream, source)
+            yield from read_stream(stream, _source(os.fspath(root), file, fields, status.st_size))
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
 

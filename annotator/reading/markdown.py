@@ -10,7 +10,8 @@ from annotator.reading.dates import date_from_metadata, date_in_name, date_in_te
 from annotator.records import Document
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n-{3,}[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_KEY = re.compile(r"^([A-Za-z_]+)\s*:\s*(.*)$", re.MULTILINE)
+# Of a list (`source:` and then lines of `- …`) the first entry.
+_KEY = re.compile(r"^(\w+)[ \t]*:[ \t]*(?:\r?\n[ \t]*-[ \t]+)?(.*)$", re.MULTILINE)
 _NAMES = "p div h1 h2 h3 h4 h5 h6 hr li tr br details summary"
 _BLOCK_TAG = rf"</?(?:{'|'.join((_NAMES + ' ' + _NAMES.upper()).split())})(?:>|[\s/][^<>]*>)"
 _BREAKS = re.compile(f"{_BLOCK_TAG}(?:{_BLOCK_TAG})*")
@@ -72,5 +73,7 @@ def read_markdown(source: str, doc_id: str, path: str, name: str) -> Document:
     )
     return Document(
         doc_id, path, text, title, day, day_source,
-        source="" if is_url else origin, url=front.get("url") or (origin if is_url else ""), extractor="markdown",
+        source="" if is_url else origin, url=front.get("url") or (origin if is_url else ""),
+        level=front.get("level") or front.get("层级", ""), province=front.get("province") or front.get("省份", ""),
+        extractor="markdown",
     )  # fmt: skip

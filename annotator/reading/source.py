@@ -27,7 +27,8 @@ class Source:
 
     `doc_id` and `path` name it in the tables; `name` is its file name, whose ending says the format. `fields` are the
     user's column names. `size` is the number of its bytes, or -1 where it is not known; `depth` the number of
-    containers around it. `url` and `charset` are what a web archive says of a page.
+    containers around it. `url` and `charset` are what a web archive says of a page. `first_line` is the number of the
+    first line, where the stream is a piece of a file of lines.
     """
 
     doc_id: str
@@ -39,6 +40,7 @@ class Source:
     depth: int = 0
     url: str = ""
     charset: str = ""
+    first_line: int = 1
 
     def packed(self, name: str, size: int = -1) -> Source:
         """What lies in this source, a container, under the same name in the tables.

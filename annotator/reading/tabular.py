@@ -27,6 +27,8 @@ USUAL_NAMES = {
     "source": ("source", "来源"),
     "url": ("url",),
     "id": ("id",),
+    "level": ("level", "层级"),
+    "province": ("province", "省份", "地区"),
 }
 
 _AFTER_CARRIAGE_RETURN = re.compile(r"(?<=\r)(?!\n)")
@@ -65,7 +67,9 @@ def _document(record: object, place: str, line: int, source: Source, extractor: 
         return Problem(path, f"{place}: {text_column} is empty")
     if not isinstance(text, str):
         return Problem(path, f"{place}: {text_column} holds no text but {type(text).__name__}")
-    title, origin, url = (str(values.get(name) or "") for name in ("title", "source", "url"))
+    title, origin, url, level, province = (
+        str(values.get(name) or "") for name in ("title", "source", "url", "level", "province")
+    )
     if "date" in values:
         # A date column that is there and empty says that the source does not know: nothing is guessed.
         day, day_source = first_date((date_from_metadata(values["date"]), "metadata"))
@@ -73,13 +77,16 @@ def _document(record: object, place: str, line: int, source: Source, extractor: 
         day, day_source = first_date((date_in_url(url), "url"), (date_in_text(title, text), "text"))
     name = values.get("id")
     doc_id = f"{source.doc_id}#{line if name in (None, '') else name}"
-    return Document(doc_id, path, text, title, day, day_source, origin, url, extractor=extractor)
+    return Document(
+        doc_id, path, text, title, day, day_source, origin, url,
+        level=level, province=province, extractor=extractor,
+    )  # fmt: skip
 
 
 def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """One document a line; a line that is no JSON object is a problem that names it."""
     empty = True
-    for number, line in enumerate(text_lines(stream), 1):
+    for number, line in enumerate(text_lines(stream), source.first_line):
         if line is None:
             yield Problem(source.path, f"line {number} is {_TOO_LONG}; the other lines were read")
         elif line.strip():
@@ -93,7 +100,7 @@ def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         else:
             continue
         empty = False
-    if empty:
+    if empty and source.first_line == 1:
         yield Problem(source.path, "the file is empty")
 
 

@@ -1,0 +1,161 @@
+"""One batch: its files are read, tagged and laid out as a part. This is what workers run, wherever they are.
+
+May import `annotator.reading`, `annotator.reprints`, `annotator.tables` and the modules of the
+engine that hold inputs, parts and formats.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import shutil
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from annotator.engine.folder import Folder, is_remote
+from annotator.engine.inputs import Batch, Piece, open_input
+from annotator.engine.parts import FoundProblem, Tally, write_part
+from annotator.engine.tableformat import table_format
+from annotator.lexicon import Lexicon
+from annotator.reading import read_file, read_lines
+from annotator.records import Document, Problem
+from annotator.reprints import signature
+from annotator.tables import DocumentTagger, Row, table_columns
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """What all batches of a run share; can be sent to other processes."""
+
+    layers: tuple[Lexicon, ...]
+    fields: Mapping[str, str]
+    tokens: bool
+    format: str
+    folder: Folder
+    reprints: bool
+
+
+class Done(NamedTuple):
+    """A finished batch: its number and the bytes of input it stands for."""
+
+    number: int
+    read: int
+
+
+@dataclass
+class Gathered:
+    """The rows of the tables and the tallies of documents read one after the other."""
+
+    spans: list[Row] = field(default_factory=list)
+    rejected: list[Row] = field(default_factory=list)
+    documents: list[Row] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    problems: list[FoundProblem] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def document_tagger(setup: Setup) -> DocumentTagger:
+    """The tagger of a run; made once in a process, since a large lexicon takes a while."""
+    return DocumentTagger(setup.layers, setup.tokens)
+
+
+def run_batch(setup: Setup, batch: Batch) -> Done:
+    """Do a batch and write its part.
+
+    Raises:
+        OSError: the part cannot be written.
+    """
+    items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields))
+    gathered = gather(items, document_tagger(setup), setup.reprints)
+    layout = table_format(setup.format, table_columns(setup.layers, setup.tokens))
+    tables = {
+        "spans": layout.encode("spans", gathered.spans),
+        "rejected": layout.encode("rejected", gathered.rejected),
+        "documents": layout.encode("documents", gathered.documents),
+    }
+    write_part(setup.folder, batch.number, gathered.tallies, gathered.problems, tables)
+    return Done(batch.number, batch.read)
+
+
+def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints: bool) -> Gathered:
+    """Tag documents and gather their rows, with what reprints are found by if they are looked for."""
+    gathered = Gathered()
+    for item in items:
+        if isinstance(item, Problem):
+            gathered.problems.append(FoundProblem(len(gathered.tallies), item.path, item.problem))
+            continue
+        tagged = tagger.tag(item)
+        gathered.spans += tagged.spans
+        gathered.rejected += tagged.rejected
+        gathered.documents.append(tagged.document)
+        gathered.tallies.append(
+            Tally(
+                item.doc_id, item.path, item.date, b64encode(signature(item.text)).decode() if reprints else "",
+                tagged.characters, tagged.tokens,
+                len(tagged.spans), len(tagged.rejected), tagged.counts,
+            )
+        )  # fmt: skip
+    return gathered
+
+
+def read_piece(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+    """The documents and problems of a file, or of a piece of one."""
+    if piece.problem:
+        yield Problem(piece.file, piece.problem)
+    elif piece.lines:
+        yield from _read_lines(piece, fields)
+    elif is_remote(piece.file):
+        yield from _read_remote(piece, fields)
+    else:
+        yield from read_file(Path(piece.root), Path(piece.file), fields)
+
+
+def _read_lines(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+    assert piece.lines
+    first, start, end, data = piece.lines
+    if data is not None:
+        yield from read_lines(piece.root, piece.file, io.BytesIO(data), first, fields)
+        return
+    try:
+        with open_input(piece.file) as stream:
+            stream.seek(start)
+            stretch = io.BufferedReader(_Stretch(stream, end - start))
+            yield from read_lines(piece.root, piece.file, stretch, first, fields)
+    except OSError as error:
+        yield Problem(piece.file, f"cannot be read: {error.strerror or error}")
+
+
+class _Stretch(io.RawIOBase):
+    """The next `size` bytes of a stream, as a stream."""
+
+    def __init__(self, stream: IO[bytes], size: int) -> None:
+        self._stream, self._left = stream, size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._stream.read(min(len(buffer), self._left))
+        buffer[: len(data)] = data
+        self._left -= len(data)
+        return len(data)
+
+
+def _read_remote(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+    """Read a file at an fsspec path through a copy on disk, since some formats need one; it is known by its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, piece.file[len(piece.root) :].lstrip("/"))
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with open_input(piece.file) as stream, open(copy, "wb") as target:
+                shutil.copyfileobj(stream, target)
+        except OSError as error:
+            yield Problem(piece.file, f"cannot be read: {error.strerror or error}")
+            return
+        for item in read_file(Path(folder), copy, fields):
+            yield dataclasses.replace(item, path=piece.file)

@@ -1,0 +1,223 @@
+"""The files to read, and how they are cut into batches.
+
+May import `annotator.reading` (which files there are) and `annotator.engine.folder`; fsspec only for paths such as
+`s3://bucket/folder`. Reads no file but large ones of JSON lines, to find where their lines begin.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from annotator.engine.folder import PathName, file_system, is_remote
+from annotator.reading import list_inputs
+from annotator.reading.limits import MAX_RECORD, MIB, BrokenError, Budget, LimitError, unpacked
+
+BATCH = 4_000_000
+"""Bytes of input that a batch holds, unless a single file is larger: a tenth of a second of plain text."""
+PIECE = 4_000_000
+"""Bytes of text in a piece of a large file of JSON lines; files up to twice as large are read whole."""
+_SMALLEST = 1_000
+"""Bytes that a file counts at least, so that a batch of empty files comes to an end."""
+
+
+class Input(NamedTuple):
+    """A file to read: the folder its `doc_id` is relative to, its path, and what tells that it was not changed."""
+
+    root: str
+    file: str
+    size: int
+    modified: int
+
+
+class Lines(NamedTuple):
+    """A piece of a file of JSON lines: the number of its first line, and its bytes or where they lie in the file."""
+
+    first: int
+    start: int
+    end: int
+    data: bytes | None
+
+
+class Piece(NamedTuple):
+    """A file to read, or a piece of one. `read` is how many bytes of the input it stands for, `size` of what is read.
+
+    `problem` is what is wrong with the rest of the file where it could not be cut further.
+    """
+
+    root: str
+    file: str
+    read: int
+    size: int
+    lines: Lines | None = None
+    problem: str = ""
+
+
+class Batch(NamedTuple):
+    """What a worker does at one go."""
+
+    number: int
+    read: int
+    pieces: tuple[Piece, ...]
+
+
+def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
+    """The files below the paths, each folder's in order of names; what lies in the folder for the results is left out.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+    """
+    own = Path(out).absolute() if out and not is_remote(out) else None
+    for path in paths:
+        if is_remote(path):
+            yield from _walk_remote(os.fspath(path), out)
+            continue
+        for root, file in list_inputs([path]):
+            if own and file.absolute().is_relative_to(own):
+                continue
+            try:
+                status = file.stat()
+                yield Input(str(root), str(file), status.st_size, status.st_mtime_ns)
+            except OSError:
+                yield Input(str(root), str(file), 0, 0)
+
+
+def check_paths(paths: Iterable[PathName]) -> None:
+    """Refuse a path that does not exist.
+
+    Raises:
+        FileNotFoundError: naming the path.
+    """
+    for path in paths:
+        if is_remote(path):
+            files, inside = file_system(os.fspath(path))
+            there = files.exists(inside)
+        else:
+            there = os.path.lexists(path)
+        if not there:
+            raise FileNotFoundError(f"{os.fspath(path)}: there is no such file or folder")
+
+
+def _walk_remote(path: str, out: str | None) -> Iterator[Input]:
+    files, inside = file_system(path)
+    inside = inside.rstrip("/")
+    if not files.isdir(inside):
+        yield _remote_input(files, path.rpartition("/")[0], path, files.info(inside))
+        return
+    root = path.rstrip("/")
+    found = {name[len(inside) + 1 :]: info for name, info in files.find(inside, detail=True).items()}
+    for name in sorted(found, key=_as_in_a_walk):
+        file = f"{root}/{name}"
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if not hidden and not (out and file.startswith(f"{out.rstrip('/')}/")):
+            yield _remote_input(files, root, file, found[name])
+
+
+def _as_in_a_walk(name: str) -> list[tuple[bool, str]]:
+    """A key for the order of `os.walk`: a folder's files before the folders in it."""
+    parts = name.split("/")
+    return [(place < len(parts) - 1, part) for place, part in enumerate(parts)]
+
+
+def _remote_input(files: Any, root: str, file: str, info: dict[str, Any]) -> Input:
+    modified = 0
+    if "LastModified" in info or "mtime" in info or "updated" in info:
+        modified = round(files.modified(info["name"]).timestamp() * 1e9)
+    return Input(root, file, info.get("size") or 0, modified)
+
+
+def open_input(path: str) -> IO[bytes]:
+    """Open a local file or one at an fsspec path."""
+    if not is_remote(path):
+        return open(path, "rb")
+    files, inside = file_system(path)
+    return files.open(inside, "rb")  # type: ignore[no-any-return]
+
+
+def batches(inputs: Iterable[Input], size: int = BATCH) -> Iterator[Batch]:
+    """Batches of about `size` bytes in the order of the inputs, numbered from 0."""
+    number = weight = read = 0
+    pieces: list[Piece] = []
+    for piece in (piece for file in inputs for piece in _pieces(file)):
+        if pieces and weight + piece.size > size:
+            yield Batch(number, read, tuple(pieces))
+            number, weight, read, pieces = number + 1, 0, 0, []
+        pieces.append(piece)
+        weight += max(piece.size, _SMALLEST)
+        read += piece.read
+    if pieces:
+        yield Batch(number, read, tuple(pieces))
+
+
+def _pieces(given: Input) -> Iterator[Piece]:
+    """A large file of JSON lines in pieces, whatever the size of a batch; every other file whole."""
+    name = given.file.lower()
+    packed = name.endswith(".jsonl.gz")
+    if not (packed or name.endswith(".jsonl")) or given.size <= (PIECE // 4 if packed else 2 * PIECE):
+        yield Piece(given.root, given.file, given.size, given.size)
+        return
+    read = 0
+    try:
+        with open_input(given.file) as stream:
+            if _is_utf16(stream, packed):
+                yield Piece(given.root, given.file, given.size, given.size)
+                return
+            for lines in _packed_lines(stream, given.size) if packed else _lines(stream.read, keep=False):
+                # Of a packed file, how far its bytes have been read, not those that come out of it.
+                upto = min(given.size, stream.tell())
+                yield Piece(given.root, given.file, upto - read, lines.end - lines.start, lines)
+                read = upto
+    except OSError as error:
+        problem = f"cannot be read to its end: {error.strerror or error}"
+    except (LimitError, BrokenError) as error:
+        problem = str(error)
+    else:
+        return
+    yield Piece(given.root, given.file, given.size - read, 0, None, f"{problem}; the lines before were read")
+
+
+def _is_utf16(stream: IO[bytes], packed: bool) -> bool:
+    """Whether the file is in UTF-16, in which a line end is not a byte."""
+    start = stream.read(1000)
+    stream.seek(0)
+    if packed:
+        start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start)
+    return b"\0" in start
+
+
+def _packed_lines(stream: Any, size: int) -> Iterator[Lines]:
+    return _lines(unpacked(gzip.GzipFile(fileobj=stream), Budget(size)).read1, keep=True)
+
+
+def _lines(read: Callable[[int], bytes], keep: bool) -> Iterator[Lines]:
+    """Pieces of a stream that end with a line; their bytes are kept where they cannot be read again.
+
+    Raises:
+        LimitError, BrokenError: as of `read`, after what was read before.
+    """
+    first, start, size, ends = 1, 0, 0, 0
+    held: list[bytes] = []
+    broken: Exception | None = None
+    chunk = b"\n"
+    while chunk:
+        try:
+            chunk = read(min(PIECE, MIB))
+        except (LimitError, BrokenError) as error:
+            chunk, broken = b"", error
+        cut = chunk.rfind(b"\n") + 1 if size + len(chunk) >= PIECE else 0
+        if cut or (size and not chunk):
+            yield Lines(first, start, start + size + cut, b"".join([*held, chunk[:cut]]) if keep else None)
+            first, start = first + ends + chunk.count(b"\n", 0, cut), start + size + cut
+            held, size, ends = [], 0, 0
+        rest = chunk[cut:]
+        size += len(rest)
+        ends += rest.count(b"\n")
+        # Of a line that is longer than any that is read, it is enough to hold so much that this is seen.
+        if keep and size <= PIECE + 2 * MAX_RECORD:
+            held.append(rest)
+    if broken:
+        raise broken

@@ -1,0 +1,231 @@
+"""Puts the parts together, in the order of the inputs: the tables, then `run.json` that vouches for them.
+
+May import `annotator.reprints`, `annotator.tables` and the modules of the engine that hold folders, parts, formats and resolutions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import IO, Any
+
+from annotator.engine.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
+from annotator.engine.parts import Head, part_name, read_head, read_tables
+from annotator.engine.resolve import all_problems, resolve, rows_kept
+from annotator.engine.tableformat import TableFormat, table_format
+from annotator.lexicon import Lexicon
+from annotator.reprints import LIMITS, Reprints
+from annotator.tables import TABLES, TRACE_FILES, Row, YearTable, counted_terms, table_columns
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did: counts of inputs and rows, and of hits by (layer, term, forms)."""
+
+    documents: int
+    undated: int
+    problems: int
+    spans: int
+    rejected: int
+    hits: dict[tuple[str, str, str], tuple[int, int]]
+    reprints: int | None = None
+    """How many documents are reprints; None where they were not looked for."""
+
+
+FORMATS = ("csv", "parquet")
+
+
+def table_files(format: str) -> list[str]:
+    """The names of the tables' files in a format of `FORMATS`."""
+    return [f"{table}.{format}" for table in TABLES]
+
+
+def merge(
+    folder: Folder,
+    parts: int,
+    layers: Sequence[Lexicon],
+    tokens: bool,
+    format: str,
+    reprints: Reprints | None,
+    command: Mapping[str, Any],
+) -> Summary:
+    """Write the tables and `run.json`, into `.partial`, from the parts of all batches.
+
+    Raises:
+        BrokenOff: a part is missing.
+        OSError: something cannot be written.
+    """
+    layout = table_format(format, table_columns(layers, tokens))
+    files = table_files(format)
+    with ExitStack() as stack:
+        digests = {
+            name: _Digesting(stack.enter_context(folder.create(f"{PARTIAL}/{name}"))) for name in files
+        }
+        summary = _write_tables(
+            folder, parts, layers, tokens, layout, reprints, dict(zip(TABLES, digests.values(), strict=True))
+        )
+    content = _run_file(layers, command, reprints, summary, {name: digests[name].sha256 for name in files})
+    with folder.create(f"{PARTIAL}/{RUN_FILE}") as stream:
+        stream.write(content)
+    return summary
+
+
+def publish(folder: Folder, format: str) -> None:
+    """Put the tables and `run.json` in their place, and take away what an earlier run left that tells of its own."""
+    # Without `run.json` the folder is visibly incomplete, until all tables are in their place.
+    old = [name for other in FORMATS if other != format for name in table_files(other)]
+    for name in {RUN_FILE, *old, *TRACE_FILES} & set(folder.names()):
+        folder.remove(name)
+    for name in (*table_files(format), RUN_FILE):
+        folder.publish(name)
+
+
+class _Digesting(io.RawIOBase):
+    """Writes to another stream and takes the SHA-256 of all that passes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._hash.update(data)
+        self._stream.write(data)
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _heads(folder: Folder, parts: int) -> Iterator[Head]:
+    for number in range(parts):
+        with _open_part(folder, number) as stream:
+            yield read_head(stream)
+
+
+def _open_part(folder: Folder, number: int) -> IO[bytes]:
+    try:
+        return folder.open(part_name(number))
+    except FileNotFoundError:
+        raise BrokenOff(
+            f"{folder.path}/{part_name(number)} is missing. All workers must see the folder for the results "
+            "under the same path"
+        ) from None
+
+
+def _write_tables(
+    folder: Folder,
+    parts: int,
+    layers: Sequence[Lexicon],
+    tokens: bool,
+    layout: TableFormat,
+    reprints: Reprints | None,
+    streams: Mapping[str, _Digesting],
+) -> Summary:
+    resolution = resolve(lambda: _heads(folder, parts), reprints)
+    years = YearTable(layers, tokens)
+    documents = undated = problems = spans = rejected = 0
+    writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]
+    for number in range(parts):
+        with _open_part(folder, number) as stream:
+            head = read_head(stream)
+            tables = read_tables(stream, head)
+        kept = resolution.kept(number, len(head.tallies))
+        counted = resolution.counted(number, len(kept))
+        found = all_problems(head, kept)
+        for table, part in _edited(
+            layout, tables, head, kept, counted, resolution.originals(number, len(kept))
+        ).items():
+            writers[table].append(part)
+        if found:
+            writers["problems"].append(layout.encode("problems", [[one.path, one.problem] for one in found]))
+        problems += len(found)
+        for tally, is_kept, is_counted in zip(head.tallies, kept, counted, strict=True):
+            documents += is_kept
+            undated += is_kept and not tally.year
+            if is_counted:
+                years.add(tally)
+                spans += tally.spans
+                rejected += tally.rejected
+    year_rows = list(years.rows())
+    writers["years"].append(layout.encode("years", year_rows))
+    for writer in writers.values():
+        writer.close()
+    return Summary(
+        documents, undated, problems, spans, rejected, _hits(layers, year_rows),
+        len(resolution.duplicate_of) if reprints else None,
+    )  # fmt: skip
+
+
+def _edited(
+    layout: TableFormat,
+    tables: dict[str, bytes],
+    head: Head,
+    kept: list[bool],
+    counted: list[bool],
+    originals: list[str],
+) -> dict[str, bytes]:
+    """The tables of a part after the resolution; copied as they are wherever it says nothing."""
+    edited = dict(tables)
+    if not all(counted):
+        for table in ("spans", "rejected"):
+            rows = rows_kept(counted, (getattr(tally, table) for tally in head.tallies))
+            edited[table] = layout.edit(table, tables[table], rows, {})
+    if not all(kept) or any(originals):
+        edited["documents"] = layout.edit("documents", tables["documents"], kept, {"duplicate_of": originals})
+    return edited
+
+
+def _hits(layers: Sequence[Lexicon], year_rows: list[Row]) -> dict[tuple[str, str, str], tuple[int, int]]:
+    hits: dict[tuple[str, str, str], tuple[int, int]] = {key: (0, 0) for key in counted_terms(layers)}
+    for row in year_rows:
+        key = (str(row[1]), str(row[2]), str(row[3]))
+        hits[key] = (hits[key][0] + int(row[7]), hits[key][1] + int(row[5]))
+    return hits
+
+
+def _run_file(
+    layers: Sequence[Lexicon],
+    command: Mapping[str, Any],
+    reprints: Reprints | None,
+    summary: Summary,
+    digests: Mapping[str, str],
+) -> bytes:
+    from importlib.metadata import version
+
+    content = {
+        "annotator": version("annotator"),
+        "jieba": version("jieba"),
+        "command": command,
+        "lexicons": {
+            layer.name: {
+                "sha256": layer.digest,
+                "boundary_cost_limit": layer.cost_limit,
+                # The whole file, so that the tables can be told what made them, wherever they are sent.
+                "toml": layer.toml,
+            }
+            for layer in layers
+        },
+        "inputs": {
+            "documents": summary.documents,
+            "undated": summary.undated,
+            "problems": summary.problems,
+        },
+        # What the tables count, and by which limits reprints were found; null where they were not looked for.
+        "reprints": reprints and {**reprints._asdict(), **LIMITS, "found": summary.reprints},
+        "rows": {"spans": summary.spans, "rejected": summary.rejected},
+        "sha256": dict(digests),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", errors="replace")

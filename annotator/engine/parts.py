@@ -1,0 +1,99 @@
+"""What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
+
+Imports `annotator.engine.folder`. The file begins with a line of JSON: the problems and, for each document, what the
+merge needs to know of it; the batch's rows of the tables follow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import IO, NamedTuple
+
+from annotator.engine.folder import PARTIAL, Folder
+
+PART_TABLES = ("spans", "rejected", "documents")
+_NAME = re.compile(r"part-(\d+)")
+
+
+class Tally(NamedTuple):
+    """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
+
+    `signature` is that of `annotator.reprints` in base64, empty where reprints are not looked for.
+    """
+
+    doc_id: str
+    path: str
+    date: str
+    signature: str
+    characters: int
+    tokens: int
+    spans: int
+    rejected: int
+    counts: dict[tuple[str, str], int]
+
+    @property
+    def year(self) -> str:
+        """As `Document.year`."""
+        return self.date[:4]
+
+
+class FoundProblem(NamedTuple):
+    """A problem, and how many of the part's documents were read before it."""
+
+    after: int
+    path: str
+    problem: str
+
+
+@dataclass
+class Head:
+    """A part without its rows: its documents and problems in the order they were read, and the sizes of its tables."""
+
+    tallies: list[Tally]
+    problems: list[FoundProblem]
+    sizes: dict[str, int]
+
+
+def part_name(number: int) -> str:
+    """The name of a batch's part in the folder."""
+    return f"{PARTIAL}/part-{number:07d}"
+
+
+def finished(folder: Folder) -> set[int]:
+    """The numbers of the batches that were finished."""
+    return {int(found[1]) for name in folder.parts() if (found := _NAME.fullmatch(name))}
+
+
+def write_part(
+    folder: Folder, number: int, tallies: list[Tally], problems: list[FoundProblem], tables: dict[str, bytes]
+) -> None:
+    """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
+    head = {
+        "sizes": {name: len(tables[name]) for name in PART_TABLES},
+        "problems": problems,
+        "documents": [
+            [*tally[:-1], [[term, forms, hits] for (term, forms), hits in tally.counts.items()]]
+            for tally in tallies
+        ],
+    }
+    with folder.create(part_name(number)) as stream:
+        stream.write(json.dumps(head).encode("ascii") + b"\n")
+        for name in PART_TABLES:
+            stream.write(tables[name])
+
+
+def read_head(stream: IO[bytes]) -> Head:
+    """Read the beginning of a part."""
+    head = json.loads(stream.readline())
+    tallies = [
+        Tally._make([*known, {(term, forms): hits for term, forms, hits in counts}])
+        for *known, counts in head["documents"]
+    ]
+    return Head(tallies, [FoundProblem(*problem) for problem in head["problems"]], head["sizes"])
+
+
+def read_tables(stream: IO[bytes], head: Head) -> dict[str, bytes]:
+    """Read the tables of a part whose beginning was read."""
+    return {name: stream.read(head.sizes[name]) for name in PART_TABLES}

@@ -1,0 +1,242 @@
+"""Reprints: near-duplicates by MinHash and locality-sensitive hashing, and what the tables make of them.
+
+May import `annotator.variants` and numpy. Knows nothing of files or terms. Works in two steps, so that texts can be read in
+many processes: `signature` for each text, `originals` once for all signatures.
+
+Reprints are looked for only when asked: the signatures alone take two thirds of the time in which the files are read,
+decoded and searched, and most runs need none.
+
+A text is the set of its shingles: all runs of `SHINGLE` letters, digits and Han characters, punctuation and layout taken
+out, traditional characters made simplified. Its MinHash is of the one-permutation kind (Li, Owen and Zhang, One
+Permutation Hashing, NIPS 2012, whose estimator passes over bins that are empty in both texts), 16 bits kept of each value
+(Li and König, b-Bit Minwise Hashing, WWW 2010); for the bands of the locality-sensitive hashing empty bins are filled from
+others (Shrivastava, Optimal Densification for Fast and Accurate Minwise Hashing, ICML 2017). That costs one hash a
+character where datasketch's classical MinHash costs 128, and 0.5 KB a text at the end where its tables of Python sets take
+several: `python -m benchmarks.reprints` measures both, and the tests hold the two to the same reprints.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date as Day
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+
+from annotator.variants import simplified
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Choice = Literal["count", "drop", "only"]
+"""What the tables count: reprints as any document, no reprints, or nothing but reprints."""
+Name = TypeVar("Name")
+
+SHINGLE = 8
+"""Characters in a shingle; a power of two. Measured on 900 pages and 16,800 items of the evening news: pairs of different
+pieces with a containment of 0.7 and more are six times as many at 4 characters, and three times at 5, as at 8."""
+CONTAINMENT = 0.85
+"""Share of the shorter text's shingles that the longer one must hold. There, a page and the item of the same address share
+0.95 and more, the notices of the opening and of the closing of one congress 0.84."""
+LATER_CONTAINMENT = 0.97
+"""The same for texts more than `SOON` apart. Yearly notices (a New Year address will be broadcast) share up to 0.96, but for
+one that is the same word for word."""
+SOON = 30
+"""Days within which a reprint is expected."""
+JACCARD = 0.5
+"""Least share of common shingles among all shingles of the two: an article that quotes a notice whole is not its reprint."""
+LEAST_SHINGLES = 32
+"""A text with fewer shingles has no signature: it is too short to tell a reprint from a set phrase."""
+LIMITS = {"later_containment": LATER_CONTAINMENT, "soon_days": SOON, "jaccard": JACCARD, "shingle": SHINGLE}
+"""What `run.json` tells beside the containment asked for."""
+
+_BINS = 256
+_NO_SHINGLE = 2**32 - 1
+_ROWS = 4
+"""Values in a band: a pair of Jaccard similarity s becomes a candidate with probability 1 - (1 - s^4)^64, 0.98 for s = 0.5."""
+
+
+class Reprints(NamedTuple):
+    """That reprints are looked for, what the tables count, and how much a reprint must share with its original."""
+
+    choice: Choice = "count"
+    containment: float = CONTAINMENT
+
+    def counts(self, duplicate_of: str) -> bool:
+        """Whether the tables count a document."""
+        return self.choice == "count" or bool(duplicate_of) == (self.choice == "only")
+
+
+@cache
+def _fold() -> NDArray[np.uint16]:
+    """The character that each one of the basic plane counts as, by its code; 0 for what is left out."""
+    import numpy as np
+
+    table = np.fromiter((code if chr(code).isalnum() else 0 for code in range(0x10000)), np.uint16)
+    for code, plain in {**{code: chr(code) for code in range(0x80)}, **simplified()}.items():
+        if max(code, ord(plain)) < 0x10000 and table[code]:
+            table[code] = ord(plain.lower())
+    table[0xD800:0xE000] = np.arange(0xD800, 0xE000)  # halves of characters beyond the basic plane
+    return table
+
+
+@cache
+def _probes() -> NDArray[np.intp]:
+    """For each bin (columns) the other bins in the order in which an empty one takes from them."""
+    import numpy as np
+
+    generator = np.random.Generator(np.random.PCG64(2012))
+    return np.stack([generator.permutation(_BINS) for _ in range(_BINS)], axis=1)
+
+
+def signature(text: str) -> bytes:
+    """The text's MinHash, the same in every process: 4 bytes for the number of its shingles, 512 for 256 values.
+
+    A value is 0 for a bin that got no shingle. A text that is too short has an empty signature.
+    """
+    import numpy as np
+
+    units = _fold().take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2"))
+    rolling = units[units != 0].astype(np.uint32)
+    if len(rolling) < SHINGLE + LEAST_SHINGLES - 1:
+        return b""
+    # A polynomial hash of all shingles by doubling their length, then MurmurHash3's finalizer.
+    length, factor = 1, 0x9E3779B1
+    while length < SHINGLE:
+        rolling = rolling[:-length] * np.uint32(factor) + rolling[length:]
+        length, factor = 2 * length, factor * factor % 2**32
+    for shift, multiplier in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        rolling ^= rolling >> np.uint32(shift)
+        rolling *= np.uint32(multiplier)
+    rolling ^= rolling >> np.uint32(16)
+    least = np.full(_BINS, _NO_SHINGLE, np.uint32)
+    np.minimum.at(least, rolling >> np.uint32(24), rolling)
+    values = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1))
+    return len(rolling).to_bytes(4, "little") + bytes(values.astype("<u2"))
+
+
+def originals(
+    documents: Iterable[tuple[Name, str, bytes]], containment: float = CONTAINMENT
+) -> dict[Name, Name]:
+    """The original of each reprint.
+
+    The earliest text that a reprint is like is its original; a date known only to the month or year counts as its last
+    day, an undated text comes last, and of one day the one given first. An original is never a reprint itself: each text
+    is compared with originals only, so that likeness does not drift from one reprint to the next.
+
+    Args:
+        documents: `doc_id` or whatever else names it, date as in `Document.date`, and signature. Those without a
+            signature are passed over.
+        containment: instead of `CONTAINMENT`; if higher than `LATER_CONTAINMENT`, instead of that too.
+
+    Memory, beside the signatures: 0.7 GB per million documents where few are reprints, 1.3 GB where nearly all are.
+    """
+    import numpy as np
+
+    # "~" comes after every digit and "-": 2024-03-05 goes before 2024-03 and 2024, and all before no date.
+    known = sorted((row for row in documents if row[2]), key=lambda row: f"{row[1]}~")
+    if not known:
+        return {}
+    layout = np.dtype([("size", "<u4"), ("values", "<u2", (_BINS,))])
+    table = np.frombuffer(b"".join(row[2] for row in known), layout)
+    sizes, values = table["size"].astype(np.float64), table["values"]
+    groups, bounds = _shared_bands(values)
+    # Originals by band: the first one in an array, for memory, the few further ones in lists.
+    first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
+    further: dict[int, list[int]] = defaultdict(list)
+    found: dict[Name, Name] = {}
+    for number in np.flatnonzero(np.diff(bounds)).tolist():
+        name, date, _ = known[number]
+        own = groups[bounds[number] : bounds[number + 1]]
+        taken = first[own] >= 0
+        earlier = set(first[own[taken]].tolist())
+        for group in further.keys() & own.tolist() if further else ():
+            earlier.update(further[group])
+        candidates = sorted(earlier)
+        for original, share in zip(candidates, _containment(number, candidates, values, sizes), strict=True):
+            later = _apart(known[original][1], date) > SOON
+            if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
+                found[name] = known[original][0]
+                break
+        else:
+            first[own[~taken]] = number
+            for group in own[taken].tolist():
+                further[group].append(number)
+    return found
+
+
+def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Numbers of the bands that a text has in common with another: those of text i from `bounds[i]` to `bounds[i + 1]`."""
+    import numpy as np
+
+    shared: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    counts = np.zeros(len(values) + 1, np.intp)
+    before = 0
+    for band in range(_BINS // _ROWS):
+        _, group, members = np.unique(_band(values, band), return_inverse=True, return_counts=True)
+        numbers = (np.cumsum(members > 1) + (before - 1)).astype(np.int32)
+        texts = np.flatnonzero(members[group] > 1).astype(np.int32)
+        shared.append((texts, numbers[group[texts]]))
+        counts[texts + 1] += 1
+        before = int(numbers[-1]) + 1
+    bounds = np.cumsum(counts)
+    groups = np.empty(bounds[-1], np.int32)
+    free = bounds[:-1].copy()
+    for texts, numbered in shared:
+        groups[free[texts]] = numbered
+        free[texts] += 1
+    return groups, bounds
+
+
+def _band(values: NDArray[np.uint16], number: int) -> NDArray[np.uint64]:
+    """The four values of a band as one number, for each text; empty bins filled from the text's other ones."""
+    import numpy as np
+
+    columns = range(number * _ROWS, (number + 1) * _ROWS)
+    filled = values[:, columns].astype(np.uint64)
+    for place, column in enumerate(columns):
+        gaps = np.flatnonzero(filled[:, place] == 0)
+        for other in _probes()[:, column]:
+            if not len(gaps):
+                break
+            filled[gaps, place] = values[gaps, other]
+            gaps = gaps[filled[gaps, place] == 0]
+    band: NDArray[np.uint64] = filled[:, 0]
+    for place in range(1, _ROWS):
+        band = band << np.uint64(16) | filled[:, place]
+    return band
+
+
+def _containment(
+    number: int, others: list[int], values: NDArray[np.uint16], sizes: NDArray[np.float64]
+) -> list[float]:
+    """Containment with each of the other texts, from the estimated Jaccard similarity; 0 where that is too low."""
+    import numpy as np
+
+    same = (values[others] == values[number]) & (values[number] != 0)
+    either = (values[others] | values[number]) != 0
+    jaccard = same.sum(axis=1) / either.sum(axis=1)
+    common = jaccard / (1 + jaccard) * (sizes[others] + sizes[number])
+    containment = common / np.minimum(sizes[others], sizes[number])
+    return list(np.where(jaccard >= JACCARD, containment, 0.0).tolist())
+
+
+def _apart(one: str, other: str) -> int:
+    """Days that lie between two dates at least."""
+    (one_first, one_last), (other_first, other_last) = _possible_days(one), _possible_days(other)
+    return max(one_first - other_last, other_first - one_last)
+
+
+@lru_cache(10_000)
+def _possible_days(date: str) -> tuple[int, int]:
+    """First and last day, as ordinals, of a date that may be a month or a year, or empty for any day."""
+    if not date:
+        return Day.min.toordinal(), Day.max.toordinal()
+    year, month, day = (int(part) for part in f"{date}-0-0".split("-")[:3])
+    last_month = month or 12
+    return (
+        Day(year, month or 1, day or 1).toordinal(),
+        Day(year, last_month, day or monthrange(year, last_month)[1]).toordinal(),
+    )
