@@ -51,7 +51,7 @@ def out(sample, tmp_path_factory, annotator):
     done = annotator("trace", folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "revival" in done.stdout
-    assert "2 of 53 documents have no date and are in no period." in done.stdout
+    assert "2 of 59 documents have no date and are in no period." in done.stdout
     return folder
 
 

@@ -387,4 +387,4 @@ def test_the_command_survives_them_all_together(annotator, tmp_path, zipped, web
 def test_no_input_is_listed_twice_by_links(tmp_path):
     (tmp_path / "a.txt").write_text(PROSE, encoding="utf-8")
     (tmp_path / "again").symlink_to(tmp_path)
-    assert len(list_inputs([tmp_path])) == 2
+    assert len(list(list_inputs([tmp_path]))) == 2
