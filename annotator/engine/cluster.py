@@ -43,7 +43,7 @@ def run_on_cluster(setup: Setup, batches: Iterable[Batch], address: str) -> Gene
         # A task's result, not scattered data: the scheduler can make it again when the worker that holds it dies.
         shared = client.submit(_received, setup, pure=False)
         todo = iter(batches)
-        at_work = distributed.as_completed()
+        at_work = distributed.as_completed(loop=client.loop)
         for batch in islice(todo, IN_FLIGHT * max(1, _threads(client))):
             at_work.add(client.submit(_run_batch, shared, batch, pure=False))
         for future in at_work:

@@ -174,6 +174,8 @@ class RemoteFolder:
 
     def _at(self, name: str) -> tuple[Any, str]:
         files, path = file_system(self.path)
+        # Others write here too: what lay here a moment ago says nothing.
+        files.invalidate_cache()
         return files, f"{path}/{name}"
 
     def make(self) -> None:
@@ -187,7 +189,6 @@ class RemoteFolder:
     def _list(self, name: str) -> list[str]:
         files, path = self._at(name)
         path = path.rstrip("/")
-        files.invalidate_cache()
         try:
             found = files.ls(path, detail=False)
         except FileNotFoundError:
@@ -207,7 +208,6 @@ class RemoteFolder:
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
         files, path = self._at(name)
-        files.invalidate_cache()
         return bool(files.isfile(path))
 
     def open(self, name: str) -> IO[bytes]:

@@ -1,7 +1,7 @@
 """Does batches in this process or in several. Imports `annotator.engine.batch` and its neighbours.
 
 Processes are forked on Linux, from a process that has loaded what all need, so that starting them costs next to
-nothing; elsewhere they are spawned.
+nothing; elsewhere they are spawned, and also once fsspec runs a thread of its own, which does not live through a fork.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Generator, Iterable
 from multiprocessing.connection import Connection, wait
@@ -40,15 +41,16 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
         BrokenOff: a process died; the message says over which files.
         OSError: a part cannot be written.
     """
-    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    if sys.platform == "linux":
+    todo = iter(batches)
+    ready = next(todo, None)
+    fork = sys.platform == "linux" and not any(thread.name == "fsspecIO" for thread in threading.enumerate())
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
+    if fork:
         _load_what_all_need(setup)
     crew = [_Worker(context, setup) for _ in range(workers)]
     try:
         idle = list(crew)
         busy: dict[Any, _Worker] = {}
-        todo = iter(batches)
-        ready = next(todo, None)
         while ready or busy:
             while ready and idle:
                 worker = idle.pop()
