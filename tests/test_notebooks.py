@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -150,7 +149,6 @@ def work_reports(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.skipif(not find_spec("annotator.provenance"), reason="needs documents that know their province")
 def test_the_last_one_tells_the_story_of_a_folder_of_work_reports(work_reports, tmp_path):
     cells = by_id(execute(LAST, tmp_path, work_reports))
     assert "9 are of a province and 5 of the centre. They name **3 provinces**, of which 3 exist" in said(
