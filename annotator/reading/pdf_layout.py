@@ -22,6 +22,7 @@ _LEAST_REPEATS, _REPEATED_SHARE = 3, 0.3
 _FULL, _INDENT, _SAME_SIZE, _PARAGRAPH_GAP = 1.5, 0.7, 0.1, 1.6
 """In ems: how far from the right margin a full line may end, and how far from the left one an indented one begins; then
 the share by which sizes may differ in a paragraph, and how many usual line spacings part two paragraphs."""
+_LARGEST_REACH = 400
 _LARGER = 1.15
 _HEADLINE_AMONG, _HEADLINE_LINES = 15, 4
 _WORD_END, _WORD_START = re.compile(r"[A-Za-z0-9,;.)]$"), re.compile(r"[A-Za-z0-9(]")
@@ -145,20 +146,30 @@ class _Margins:
         for line in lines:
             ends[round(line.left)].append(line.right)
         self._ends = ends
+        # Lines begin in few places: without this a document of many pages would take square time.
+        self._reached: dict[tuple[int, int], float] = {}
         self.spacing = usual_spacing(lines)
 
     def left(self, line: Line) -> float:
         """The left margin of the line's column: of the starts up to four ems before it the leftmost common one."""
-        near = self._near(line.left, int(4 * line.size), 1)
+        near = self._near(line.left, _reach(line), 1)
         most = max(self._starts[start] for start in near)
         return min(start for start in near if 2 * self._starts[start] >= most)
 
     def right(self, line: Line) -> float:
         """The right margin: that which a fifth of the lines that begin within four ems of this one reach."""
-        reach = int(4 * line.size)
-        ends = sorted(end for start in self._near(line.left, reach, reach) for end in self._ends[start])
-        return ends[len(ends) * 4 // 5]
+        reach = _reach(line)
+        key = round(line.left), reach
+        if key not in self._reached:
+            ends = sorted(end for start in self._near(line.left, reach, reach) for end in self._ends[start])
+            self._reached[key] = ends[len(ends) * 4 // 5]
+        return self._reached[key]
 
     def _near(self, left: float, before: int, after: int) -> list[int]:
         middle = round(left)
         return [start for start in range(middle - before, middle + after + 1) if self._starts[start]]
+
+
+def _reach(line: Line) -> int:
+    """Four ems; a size may be any number in a broken file."""
+    return min(_LARGEST_REACH, int(4 * line.size))
