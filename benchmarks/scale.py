@@ -1,0 +1,181 @@
+"""The whole run, from files to tables: against the floor, end to end, by size, by workers, on a cluster, in memory.
+
+Run `python -m benchmarks.scale FOLDER` for these figures alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.lexicon import load_lexicon
+from annotator.run import tag_to_folder
+from benchmarks.common import Figure, annotator, forget, megabytes, paired, repeated, run, seconds
+
+ROUNDS = 3
+
+
+def floor(folder: Path) -> None:
+    """Read every file, decode it, and search it by one regular expression: what no way of doing it can go below."""
+    forms = sorted((form.text for form in load_lexicon().forms), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, forms)))
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        pattern.findall(file.read_bytes().decode("utf-8", errors="replace"))
+
+
+def plain(folder: str) -> None:
+    """The plain pipeline on the files of a folder; run as a process of its own."""
+    from benchmarks.rivals import make_plain_pipeline
+
+    nlp = make_plain_pipeline(load_lexicon())
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+    spans = sum(len(doc.ents) for doc in nlp.pipe(texts))
+    print(spans)
+
+
+def whole_run(folder: Path, workers: int, **options: object) -> None:
+    """Tag the folder into a folder that is thrown away."""
+    forget()
+    with tempfile.TemporaryDirectory() as out:
+        tag_to_folder([folder], out, workers=workers, **options)  # type: ignore[arg-type]
+
+
+def against_the_floor(folder: Path) -> Figure:
+    """The whole run on one core, start-up aside, against the floor."""
+    whole_run(folder, 1)
+    ours, least = paired(5, lambda: whole_run(folder, 1), lambda: floor(folder))
+    size = megabytes(folder)
+    return Figure(
+        "whole run on one core, start-up aside, against read, decode and one regex",
+        f"{size / ours:.0f} against {size / least:.0f} MB/s", f"{ours / least:.2f} times", "at most 1.5",
+    )  # fmt: skip
+
+
+def end_to_end(folder: Path) -> Figure:
+    """The command, start-up included, against the plain pipeline, start-up included."""
+    with tempfile.TemporaryDirectory() as out:
+        (ours,) = paired(5, lambda: run(*annotator("tag", folder, "-o", out)))
+    script = "import sys; from benchmarks.scale import plain; plain(sys.argv[1])"
+    theirs = run(sys.executable, "-c", script, str(folder)).seconds
+    return Figure(
+        f"`annotator tag` on {megabytes(folder):.0f} MB, start-up included, against the plain pipeline",
+        f"{ours:.1f} against {theirs:.0f} s", f"1/{theirs / ours:.0f}", "at most 1/25",
+    )  # fmt: skip
+
+
+def linearity(small: Path, large: Path) -> Figure:
+    """Ten times the documents against ten times the time."""
+    whole_run(small, 1)
+    of_small, of_large = paired(ROUNDS, lambda: whole_run(small, 1), lambda: whole_run(large, 1))
+    sizes = megabytes(small), megabytes(large)
+    expected = of_small * sizes[1] / sizes[0]
+    return Figure(
+        f"{sizes[1] / sizes[0]:.0f} times the documents ({sizes[0]:.0f} and {sizes[1]:.0f} MB): time against as many "
+        "times the time",
+        f"{of_small:.2f} and {of_large:.2f} s", f"{of_large / expected:.2f}", "1 ± 0.1",
+    )  # fmt: skip
+
+
+def workers(folder: Path) -> Figure:
+    """Two workers against one."""
+    one, two = paired(ROUNDS, lambda: whole_run(folder, 1), lambda: whole_run(folder, 2))
+    return Figure(
+        f"two workers against one on {megabytes(folder):.0f} MB",
+        f"{one:.1f} and {two:.1f} s", f"{one / two:.2f} times as fast", "at least 1.8",
+    )  # fmt: skip
+
+
+def memory(small: Path, large: Path) -> list[Figure]:
+    """The most memory of all processes together, two of them at work."""
+    with tempfile.TemporaryDirectory() as out:
+        peaks = [
+            run(*annotator("tag", folder, "-o", out, "--workers", "2")).peak / 1e6
+            for folder in (small, large)
+        ]
+    return [
+        Figure(
+            f"most memory of all processes, {megabytes(large):.0f} MB, two workers", f"{peaks[1]:.0f} MB", "",
+            "under 600 MB",
+        ),
+        Figure(
+            f"the same against that on {megabytes(small):.0f} MB", f"{peaks[1]:.0f} and {peaks[0]:.0f} MB",
+            f"{peaks[1] / peaks[0]:.2f}", "1 ± 0.1",
+        ),
+    ]  # fmt: skip
+
+
+def on_a_cluster(folder: Path) -> Figure:
+    """Two workers of a Dask scheduler on this machine against two processes, start-up of both aside."""
+    with dask_cluster() as address, tempfile.TemporaryDirectory() as warm:
+        whole_run(repeated(folder, Path(warm), 10e6), 2, cluster=address)
+        local, cluster = paired(
+            ROUNDS, lambda: whole_run(folder, 2), lambda: whole_run(folder, 2, cluster=address)
+        )
+    return Figure(
+        f"two workers of a Dask scheduler against two processes on {megabytes(folder):.0f} MB",
+        f"{cluster:.1f} and {local:.1f} s", f"{cluster / local - 1:+.0%}", "under +15 %",
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def dask_cluster() -> Iterator[str]:
+    """A scheduler and two workers of one thread, each a process of its own on this machine; gives the address."""
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "wb") as nowhere:
+        file = Path(folder) / "scheduler.json"
+        options = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
+        commands = [["scheduler", "--port", "0"], *[["worker", "--nthreads", "1", "--no-nanny"]] * 2]
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.dask_{kind}", *further, *options],
+                stdout=nowhere, stderr=nowhere, cwd=folder,
+            )
+            for kind, *further in commands
+        ]  # fmt: skip
+        try:
+            while not file.exists():
+                time.sleep(0.1)
+            time.sleep(5)
+            yield json.loads(file.read_text())["address"]
+        finally:
+            for process in reversed(processes):
+                process.kill()
+                process.wait()
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    """All figures; the larger corpora are the folder repeated, in a temporary folder."""
+    yield against_the_floor(folder)
+    yield end_to_end(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        sizes = {
+            size: repeated(folder, Path(temporary) / str(size), size * 1e6) for size in (100, 200, 300, 1000)
+        }
+        yield linearity(sizes[100], sizes[1000])
+        yield workers(sizes[1000])
+        yield from memory(sizes[200], sizes[1000])
+        yield on_a_cluster(sizes[300])
+        size = megabytes(sizes[1000])
+        ours, least = seconds(lambda: whole_run(sizes[1000], 1)), seconds(lambda: floor(sizes[1000]))
+        yield Figure(
+            f"whole run on one core on {size:.0f} MB, against read, decode and one regex",
+            f"{size / ours:.0f} against {size / least:.0f} MB/s", f"{ours / least:.2f} times", "at most 1.5",
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print, each figure as it is known."""
+    for figure in measure(Path(sys.argv[1])):
+        print(" | ".join(figure), flush=True)
+
+
+if __name__ == "__main__":
+    main()
