@@ -149,10 +149,12 @@ class Scanner:
                     yield from (Candidate(start, start + length, form) for length, form in plain)
 
     def _folded_candidates(self, text: str, start: int) -> Iterator[Candidate]:
-        clean, ends = _clean_from(text, start, self._longest)
-        for folded_text, length, form in self._by_prefix.get(clean[: self._prefix], ()):
-            if clean.startswith(folded_text):
-                yield Candidate(start, ends[length - 1], form)
+        beginning, _ = _clean_from(text, start, self._prefix)
+        if forms := self._by_prefix.get(beginning):
+            clean, ends = _clean_from(text, start, self._longest)
+            for folded_text, length, form in forms:
+                if clean.startswith(folded_text):
+                    yield Candidate(start, ends[length - 1], form)
 
     def _sifted(self, places: NDArray[np.intp], codes: Codes) -> NDArray[np.intp]:
         """The places whose first characters together may begin a form; layout among them tells nothing."""

@@ -266,7 +266,7 @@ def test_pages_that_continue_an_article_are_one_document(tmp_path, names):
         part(tmp_path, name, sentence)
     (page,) = read([tmp_path])
     assert (page.doc_id, page.text) == (names[0], "\n".join((FIRST, SECOND, THIRD)))
-    assert [file.name for _, file in list_inputs([tmp_path / name for name in names])] == [names[0]]
+    assert [Path(file).name for _, file in list_inputs([tmp_path / name for name in names])] == [names[0]]
     (alone,) = read([tmp_path / names[1]])
     assert alone.text == SECOND
 

@@ -112,7 +112,7 @@ def read_piece(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | P
     elif is_remote(piece.file):
         yield from _read_remote(piece, fields)
     else:
-        yield from read_file(Path(piece.root), Path(piece.file), fields)
+        yield from read_file(piece.root, piece.file, fields)
 
 
 def _read_lines(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:

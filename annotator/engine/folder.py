@@ -54,6 +54,9 @@ class Folder(Protocol):
     def publish(self, name: str) -> None:
         """Move a file from `.partial` into the folder, in place of an earlier one."""
 
+    def sync(self) -> None:
+        """Wait until the names of what was moved are on the disk."""
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
 
@@ -90,7 +93,10 @@ def file_system(path: str) -> tuple[Any, str]:
 
 
 class LocalFolder:
-    """A folder on a disk. Every file is on the disk itself (fsync) before it gets its name."""
+    """A folder on a disk. Every file is on the disk itself (fsync) before it gets its name.
+
+    A name may be lost with the power, and with it a part: its batch is then done again.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -138,24 +144,22 @@ class LocalFolder:
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(unfinished, file)
-            self._sync(file.parent)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
 
-    @staticmethod
-    def _sync(folder: Path) -> None:
+    def publish(self, name: str) -> None:
+        """Move a file from `.partial` into the folder, in place of an earlier one."""
+        os.replace(self._at(f"{PARTIAL}/{name}"), self._at(name))
+
+    def sync(self) -> None:
+        """Wait until the names of what was moved are on the disk."""
         if os.name == "posix":
-            descriptor = os.open(folder, os.O_RDONLY)
+            descriptor = os.open(self.path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-    def publish(self, name: str) -> None:
-        """Move a file from `.partial` into the folder, in place of an earlier one."""
-        os.replace(self._at(f"{PARTIAL}/{name}"), self._at(name))
-        self._sync(Path(self.path))
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
@@ -234,6 +238,9 @@ class RemoteFolder:
         self.remove(name)
         files, path = self._at(name)
         files.mv(self._at(f"{PARTIAL}/{name}")[1], path)
+
+    def sync(self) -> None:
+        """A move at an fsspec path has come to its end when it returns."""
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""

@@ -10,7 +10,6 @@ import gzip
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from annotator.engine.folder import PathName, file_system, is_remote
@@ -71,19 +70,19 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    own = Path(out).absolute() if out and not is_remote(out) else None
+    own = os.path.join(os.path.abspath(out), "") if out and not is_remote(out) else None
     for path in paths:
         if is_remote(path):
             yield from _walk_remote(os.fspath(path), out)
             continue
         for root, file in list_inputs([path]):
-            if own and file.absolute().is_relative_to(own):
+            if own and os.path.abspath(file).startswith(own):
                 continue
             try:
-                status = file.stat()
-                yield Input(str(root), str(file), status.st_size, status.st_mtime_ns)
+                status = os.stat(file)
+                yield Input(root, file, status.st_size, status.st_mtime_ns)
             except OSError:
-                yield Input(str(root), str(file), 0, 0)
+                yield Input(root, file, 0, 0)
 
 
 def check_paths(paths: Iterable[PathName]) -> None:

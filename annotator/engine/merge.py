@@ -80,8 +80,11 @@ def publish(folder: Folder, format: str) -> None:
     old = [name for other in FORMATS if other != format for name in table_files(other)]
     for name in {RUN_FILE, *old, *TRACE_FILES} & set(folder.names()):
         folder.remove(name)
-    for name in (*table_files(format), RUN_FILE):
+    for name in table_files(format):
         folder.publish(name)
+    folder.sync()
+    folder.publish(RUN_FILE)
+    folder.sync()
 
 
 class _Digesting(io.RawIOBase):

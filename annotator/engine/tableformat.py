@@ -78,7 +78,11 @@ class CsvFormat:
 
     def encode(self, table: str, rows: Iterable[Row]) -> bytes:
         """Rows of a table as lines of CSV, without a heading."""
-        return _csv([inert(cell) for cell in row] for row in rows)
+        # `inert` written out: this is done for every cell.
+        return _csv(
+            [f"'{cell}" if cell.__class__ is str and cell[:1] in FORMULA else cell for cell in row]
+            for row in rows
+        )
 
     def edit(
         self, table: str, part: bytes, keep: Sequence[bool], values: Mapping[str, Sequence[str]]

@@ -24,9 +24,10 @@ from annotator.reading.source import Item, Source, is_litter
 from annotator.records import Document, Problem
 
 PathName = str | os.PathLike[str]
+_PROBLEM_LIST = "problems.csv"
 
 
-def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
+def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
     In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
@@ -36,36 +37,36 @@ def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    for _, beside in groupby(_inputs(paths), lambda given: given[1].parent):
+    for _, beside in groupby(_inputs(paths), lambda given: os.path.dirname(given[1])):
         yield from continued.without_continuations(
-            list(beside), lambda file: _read_one(file.parent, file, {})
+            list(beside), lambda file: _read_one(os.path.dirname(file), file, {})
         )
 
 
-def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[Path, Path]]:
-    for given in map(Path, paths):
+def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
+    for given in (str(Path(path)) for path in paths):
         if os.path.isdir(given):
             yield from ((given, file) for file in _files_below(given))
         elif os.path.lexists(given):
-            yield given.parent, given
+            yield os.path.dirname(given), given
         else:
             raise FileNotFoundError(f"{given}: there is no such file or folder")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: str) -> Iterator[str]:
     unlisted: list[OSError] = []
     for where, folders, names in os.walk(folder, onerror=unlisted.append):
         links = [name for name in folders if os.path.islink(os.path.join(where, name))]
         folders[:] = sorted(name for name in folders if not is_litter(name))
-        files = (Path(where, name) for name in sorted(names + links) if not is_litter(name))
-        yield from (file for file in files if not _is_our_problem_list(file))
-    yield from (Path(error.filename) for error in unlisted)
+        for name in sorted(names + links):
+            file = os.path.join(where, name).removeprefix(os.path.join(os.curdir, ""))
+            if not (is_litter(name) or (name == _PROBLEM_LIST and _is_our_problem_list(file))):
+                yield file
+    yield from (error.filename for error in unlisted)
 
 
-def _is_our_problem_list(file: Path) -> bool:
+def _is_our_problem_list(file: str) -> bool:
     """Whether it is what `annotator scrape` leaves beside its archives: nothing to read, and no problem either."""
-    if file.name != "problems.csv":
-        return False
     try:
         with open(file, "rb") as stream:
             return stream.read(20).startswith(b"\xef\xbb\xbfpath,problem")
@@ -81,11 +82,9 @@ def read_file(
     An article's first page comes with the pages beside it that continue it. After `MAX_PROBLEMS` problems the further
     ones are only counted.
     """
-    columns = fields or {}
-    items = _read_one(root, file, columns)
-    yield from _finished(
-        continued.joined(Path(file), items, lambda part: _read_one(root, part, columns)), file
-    )
+    columns, folder, name = fields or {}, os.fspath(root), os.fspath(file)
+    items = _read_one(folder, name, columns)
+    yield from _finished(continued.joined(name, items, lambda part: _read_one(folder, part, columns)), name)
 
 
 def read_lines(
@@ -100,10 +99,10 @@ def read_lines(
     """
     source = _source(os.fspath(root), os.fspath(file), fields, 0)
     source = replace(source, name=source.name.removesuffix(".gz"), first_line=first_line)
-    yield from _finished(read_stream(piece, source), file)
+    yield from _finished(read_stream(piece, source), os.fspath(file))
 
 
-def _finished(items: Iterable[Item], file: PathName) -> Iterator[Item]:
+def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
     """The documents with their provenance, and at most `MAX_PROBLEMS` problems with a last one that counts the others."""
     problems = 0
     for item in items:
@@ -114,9 +113,7 @@ def _finished(items: Iterable[Item], file: PathName) -> Iterator[Item]:
         else:
             yield with_provenance(item)
     if problems > MAX_PROBLEMS:
-        yield Problem(
-            _readable(os.fspath(file)), f"and {problems - MAX_PROBLEMS:,} further problems in this file"
-        )
+        yield Problem(_readable(file), f"and {problems - MAX_PROBLEMS:,} further problems in this file")
 
 
 def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Source:
@@ -125,8 +122,7 @@ def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Sourc
     return Source(doc_id, path, os.path.basename(path), fields, Budget(size), size)
 
 
-def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Iterator[Item]:
-    file = os.fspath(given)
+def _read_one(root: str, file: str, fields: Mapping[str, str]) -> Iterator[Item]:
     path = _readable(file)
     try:
         status = os.stat(file)
@@ -146,7 +142,7 @@ def _read_one(root: PathName, given: PathName, fields: Mapping[str, str]) -> Ite
             yield Problem(path, "the file is empty")
             return
         with open(file, "rb") as stream:
-            yield from read_stream(stream, _source(os.fspath(root), file, fields, status.st_size))
+            yield from read_stream(stream, _source(root, file, fields, status.st_size))
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
 

@@ -13,44 +13,51 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count, takewhile
-from pathlib import Path
 
 from annotator.reading.furniture import squeezed
 from annotator.records import Document, Problem
 
 Items = Iterable[Document | Problem]
-Reader = Callable[[Path], Items]
+Reader = Callable[[str], Items]
 """Reads one file, without what continues it."""
 
-_PAGE = re.compile(r"(?P<stem>.+?)(?P<ending>\.s?html?(?:\.gz)?)", re.IGNORECASE | re.DOTALL)
+_ENDING = re.compile(r"\.s?html?(?:\.gz)?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<first>.+)(?P<sign>[_-])(?P<number>[1-9]\d?)")
 _PAGE_NUMBER = re.compile(r"(?:[（(【\[]第?\d{1,2}页?[)）】\]]|第\d{1,2}页)$")
 
 
-def continued_pages(path: Path) -> list[Path]:
+def _stem_and_ending(path: str) -> tuple[str, str] | None:
+    """A page's path in two, or None for a file that is no page."""
+    ending = _ENDING.search(path, max(0, len(path) - len(".shtml.gz")))
+    return (path[: ending.start()], ending[0]) if ending and ending.start() else None
+
+
+def continued_pages(path: str) -> list[str]:
     """The files that by their names continue this page, in order; for any other file, none.
 
     `NAME_2`, `NAME_3` … follow `NAME` on xinhuanet.com, `NAME-2` on people.com.cn; the TRS system of government sites
     counts from `NAME_1`.
     """
-    page = _PAGE.fullmatch(str(path))
+    page = _stem_and_ending(path)
     if not page:
         return []
+    stem, ending = page
     for sign, start in (("_", 1), ("_", 2), ("-", 2)):
-        names = (f"{page['stem']}{sign}{number}{page['ending']}" for number in count(start))
-        if found := [Path(name) for name in takewhile(os.path.isfile, names)]:
+        names = (f"{stem}{sign}{number}{ending}" for number in count(start))
+        if found := list(takewhile(os.path.isfile, names)):
             return found
     return []
 
 
-def first_page(path: Path) -> Path | None:
+def first_page(path: str) -> str | None:
     """The file that this page continues by its name, whether or not there is one."""
-    page = _PAGE.fullmatch(path.name)
-    numbered = _NUMBERED.fullmatch(page["stem"]) if page else None
-    return path.with_name(numbered["first"] + page["ending"]) if page and numbered else None
+    page = _stem_and_ending(path)
+    folder, name = os.path.split(page[0]) if page else ("", "")
+    numbered = _NUMBERED.fullmatch(name)
+    return os.path.join(folder, numbered["first"] + page[1]) if page and numbered else None
 
 
-def joined(path: Path, items: Items, read: Reader) -> Iterator[Document | Problem]:
+def joined(path: str, items: Items, read: Reader) -> Iterator[Document | Problem]:
     """What a file holds, with the text of the pages that continue it."""
     parts = continued_pages(path)
     if not parts:
@@ -63,7 +70,7 @@ def joined(path: Path, items: Items, read: Reader) -> Iterator[Document | Proble
         yield item
 
 
-def without_continuations(inputs: list[tuple[Path, Path]], read: Reader) -> list[tuple[Path, Path]]:
+def without_continuations(inputs: list[tuple[str, str]], read: Reader) -> list[tuple[str, str]]:
     """The inputs (root, file) without the files that are read as part of another of them."""
     files = {file for _, file in inputs}
     firsts = {first for file in files if (first := first_page(file)) in files and first}
@@ -71,13 +78,13 @@ def without_continuations(inputs: list[tuple[Path, Path]], read: Reader) -> list
     return [(root, file) for root, file in inputs if file not in continuing]
 
 
-def _parts(path: Path, read: Reader) -> Iterator[Path]:
+def _parts(path: str, read: Reader) -> Iterator[str]:
     for item in read(path):
         if isinstance(item, Document):
             yield from (part for part, _ in _continuing(item, continued_pages(path), read))
 
 
-def _continuing(first: Document, parts: Iterable[Path], read: Reader) -> Iterator[tuple[Path, Document]]:
+def _continuing(first: Document, parts: Iterable[str], read: Reader) -> Iterator[tuple[str, Document]]:
     """The parts that continue the first page, up to the one that does not."""
     texts = {first.text}
     for part in parts:
