@@ -23,6 +23,8 @@ _SHARED_SUFFIX = "gov.cn"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SEPARATORS = re.compile(r"[-－—–|｜/／、,，;；:：·\s()（）\[\]【】]+")
 _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
+_ISSUE = re.compile(r"[\d年月日第期版]{2,}$")
+"""Which number of a journal: 求是 2024年第11期."""
 _LOWER_UNIT = re.compile(r".{2,6}?(?:县|旗|[区市](?=人民政府|政府|委))")
 
 
@@ -158,7 +160,7 @@ def _listed(name: str) -> Publisher | None:
         return table.sources[key]
     if key.startswith(table.agencies):
         return next(table.sources[agency] for agency in table.agencies if key.startswith(agency))
-    return table.sources.get(table.tails.sub("", key))
+    return table.sources.get(table.tails.sub("", _ISSUE.sub("", key)))
 
 
 def _described(name: str) -> Publisher:
