@@ -45,7 +45,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "adopters": ("have used it", "已使用"),
     "possible": ("could have", "总数"),
     "observed": ("observed", "实际"),
-    "fitted": ("logistic fit", "逻辑斯蒂拟合"),
     "expected": ("expected", "期望"),
     "ratio": ("observed / expected", "实际 / 期望"),
     "deviance": ("deviance", "偏差"),
@@ -55,7 +54,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "together document": ("in the same document", "同一文献中"),
     "other": ("other term", "另一术语"),
     "provinces": ("by province and year, share of documents that use the term", "各省份历年使用该术语的文献占比"),
-    "no documents": ("no documents", "无文献"),
 }  # fmt: skip
 """Each text as (English, Chinese)."""
 

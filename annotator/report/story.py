@@ -151,9 +151,9 @@ def corpus_line(measures: Measures) -> Text:
     if documents.empty:
         return text("corpus empty")
     numbers = {
-        "documents": f"{len(documents):,}",
-        "spans": f"{len(measures.output.spans):,}",
-        "used": len(measures.used),
+        "documents": _counted(len(documents), "document"),
+        "spans": _counted(len(measures.output.spans), "occurrence"),
+        "used": _counted(len(measures.used), "term"),
     }
     dates = documents.date[documents.date != ""]
     if dates.empty:
@@ -163,6 +163,11 @@ def corpus_line(measures: Measures) -> Text:
     if sources < 2:
         return text("corpus sourceless", **numbers, **dated)
     return text("corpus", **numbers, **dated, sources=f"{sources:,}")
+
+
+def _counted(number: int, noun: str) -> Text:
+    """A number with its English noun; in Chinese the sentence has the noun and its measure word."""
+    return Text(f"{number:,} {noun}" + ("" if number == 1 else "s"), f"{number:,}")
 
 
 def leads(measures: Measures, stories: list[TermStory]) -> list[Text]:

@@ -98,10 +98,13 @@ function valueTable(item, name) {
   return box;
 }
 
+// Values of the tables that are words of ours.
+const NAMED = new Set(["current", "predecessor", "logistic", "too few"]);
+
 function shown(value) {
   if (value === null) return "";
   if (typeof value === "number") return Number.isInteger(value) ? value : value.toPrecision(4).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  return value === "current" || value === "predecessor" || value === "too few" ? words[value === "too few" ? "too few points" : value][side()] : value;
+  return NAMED.has(value) ? say(value) : value;
 }
 
 function queue(holder) {
