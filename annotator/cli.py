@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,6 +14,7 @@ from annotator.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD
 from annotator.console import fail as _fail
 
 if TYPE_CHECKING:
+    from annotator.reprints import Choice
     from rich.progress import Progress
 
     from annotator.lexicon import Lexicon
@@ -39,11 +40,12 @@ class TableFormat(enum.StrEnum):
 
 
 class ReprintChoice(enum.StrEnum):
-    """What the tables count when reprints are looked for."""
+    """What the tables count of reprints, or that they are not looked for."""
 
     COUNT = "count"
     DROP = "drop"
     ONLY = "only"
+    OFF = "off"
 
 
 LexiconName = Annotated[str, typer.Argument(help="Name of a packaged lexicon or path of a TOML file.")]
@@ -103,12 +105,12 @@ def tag(
         typer.Option(help="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work."),
     ] = None,
     reprints: Annotated[
-        ReprintChoice | None,
+        ReprintChoice,
         typer.Option(
-            help="Look for reprints, name their originals in duplicate_of, and count them like any document, drop them, "
-            "or count only them in all tables but documents. Without it reprints are not looked for, and all count."
+            help="Reprints have their original in duplicate_of: count them like any document, drop them, or count only "
+            "them in all tables but documents; off does not look for them, which takes less time."
         ),
-    ] = None,
+    ] = ReprintChoice.COUNT,
     reprint_threshold: Annotated[
         float,
         typer.Option(
@@ -133,7 +135,9 @@ def tag(
             summary = tag_to_folder(
                 sources, out, lexicon or [], _fields(field or []), progress.on_progress,
                 workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
-                reprints=Reprints(reprints.value, reprint_threshold) if reprints else None,
+                reprints=None
+                if reprints is ReprintChoice.OFF
+                else Reprints(cast("Choice", reprints.value), reprint_threshold),
             )  # fmt: skip
     except (LexiconError, SourcesError, OutputError, FileNotFoundError) as error:
         _fail(error)
@@ -209,7 +213,7 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
-    if summary.reprints is not None:
+    if summary.reprints:
         console.print(
             f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",
             highlight=False,

@@ -89,7 +89,7 @@ def tag(
     lexicons: Iterable[PathName | Lexicon] = (),
     fields: Mapping[str, str] | None = None,
     tokens: bool = False,
-    reprints: Reprints | None = None,
+    reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
@@ -98,8 +98,8 @@ def tag(
         lexicons: further layers beside the seven terms, by name, path or as loaded.
         fields: column names of JSONL and CSV files, such as `{"text": "content"}`.
         tokens: whether to count jieba's tokens too.
-        reprints: fill `duplicate_of`, and count reprints, drop them, or count only them in the tables other than
-            `documents`; such as `Reprints("drop")`. Without it reprints are not looked for and all documents count.
+        reprints: how to find reprints for `duplicate_of`, and whether the tables other than `documents` count them, drop
+            them or count only them, such as `Reprints("drop")`; None does not look for them, which takes less time.
 
     Raises:
         FileNotFoundError: a path does not exist.
@@ -147,7 +147,7 @@ def tag_to_folder(
     cluster: str | None = None,
     tokens: bool = False,
     format: str = "csv",
-    reprints: Reprints | None = None,
+    reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.

@@ -70,9 +70,22 @@ def test_what_is_read_back_for_trace_and_report_are_the_documents_counted(archiv
     assert set(output.spans.doc_id) == set(output.documents.doc_id)
 
 
-def test_reprints_are_not_looked_for_unless_asked(annotator, archive, tmp_path):
+def test_reprints_are_named_and_counted_unless_something_else_is_asked(annotator, archive, tmp_path):
     folder, originals = archive
-    done = annotator("tag", folder, "-o", tmp_path / "out")
+    annotator("tag", folder, "-o", tmp_path / "out")
+    annotator("tag", folder, "-o", tmp_path / "count", "--reprints", "count")
+    for name in ("spans", "documents", "years"):
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (
+            tmp_path / "count" / f"{name}.csv"
+        ).read_bytes()
+    assert {
+        row["doc_id"]: row["duplicate_of"] for row in rows(tmp_path / "out" / "documents.csv")
+    } == originals
+
+
+def test_reprints_are_not_looked_for_where_that_is_off(annotator, archive, tmp_path):
+    folder, originals = archive
+    done = annotator("tag", folder, "-o", tmp_path / "out", "--reprints", "off")
     assert "are reprints" not in done.stdout
     documents = rows(tmp_path / "out" / "documents.csv")
     assert [row["duplicate_of"] for row in documents] == [""] * len(originals)
