@@ -10,6 +10,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -71,19 +72,36 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    own = Path(out).absolute() if out and not is_remote(out) else None
-    for path in paths:
-        if is_remote(path):
-            yield from _walk_remote(os.fspath(path), out)
+    for remote, group in groupby(paths, is_remote):
+        if remote:
+            for path in group:
+                yield from _walk_remote(os.fspath(path), out)
+        else:
+            yield from _walk_local(list(group), out)
+
+
+def _walk_local(paths: list[PathName], out: str | None) -> Iterator[Input]:
+    own = tuple(filter(None, (_results_below(path, out) for path in paths)))
+    for root, given in list_inputs(paths):
+        file = str(given)
+        if file.startswith(own):
             continue
-        for root, file in list_inputs([path]):
-            if own and file.absolute().is_relative_to(own):
-                continue
-            try:
-                status = file.stat()
-                yield Input(str(root), str(file), status.st_size, status.st_mtime_ns)
-            except OSError:
-                yield Input(str(root), str(file), 0, 0)
+        try:
+            status = os.stat(file)
+            yield Input(str(root), file, status.st_size, status.st_mtime_ns)
+        except OSError:
+            yield Input(str(root), file, 0, 0)
+
+
+def _results_below(path: PathName, out: str | None) -> str:
+    """How the paths of files in the folder for the results begin when they are found below `path`; empty if they cannot."""
+    if not out or is_remote(out):
+        return ""
+    try:
+        inside = os.path.relpath(os.path.abspath(out), os.path.abspath(path))
+    except ValueError:  # another drive
+        return ""
+    return "" if inside.split(os.sep)[0] == os.pardir else str(Path(path) / inside) + os.sep
 
 
 def check_paths(paths: Iterable[PathName]) -> None:
