@@ -14,10 +14,10 @@ from annotator.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD
 from annotator.console import fail as _fail
 
 if TYPE_CHECKING:
-    from annotator.reprints import Choice
     from rich.progress import Progress
 
     from annotator.lexicon import Lexicon
+    from annotator.reprints import Choice
     from annotator.run import Summary
 
 app = typer.Typer(

@@ -128,7 +128,10 @@ def on_a_cluster(folder: Path) -> Figure:
 
 @contextlib.contextmanager
 def dask_cluster() -> Iterator[str]:
-    """A scheduler and two workers of one thread, each a process of its own on this machine; gives the address."""
+    """A scheduler and two workers of one thread, each a process of its own on this machine; gives the address.
+
+    Dask's profiler is off, as docs/cluster.md tells.
+    """
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "wb") as nowhere:
         file = Path(folder) / "scheduler.json"
         options = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
@@ -137,6 +140,7 @@ def dask_cluster() -> Iterator[str]:
             subprocess.Popen(
                 [sys.executable, "-m", f"distributed.cli.dask_{kind}", *further, *options],
                 stdout=nowhere, stderr=nowhere, cwd=folder,
+                env={**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
             )
             for kind, *further in commands
         ]  # fmt: skip

@@ -10,6 +10,11 @@ import gzip
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+<<<<<<< HEAD
+=======
+from itertools import groupby
+from pathlib import Path
+>>>>>>> 731ecd3bc10995f36c9015f097399fd4248936c9
 from typing import IO, Any, NamedTuple
 
 from annotator.engine.folder import PathName, file_system, is_remote
@@ -70,6 +75,7 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
+<<<<<<< HEAD
     own = os.path.join(os.path.abspath(out), "") if out and not is_remote(out) else None
     for path in paths:
         if is_remote(path):
@@ -83,6 +89,38 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
                 yield Input(root, file, status.st_size, status.st_mtime_ns)
             except OSError:
                 yield Input(root, file, 0, 0)
+=======
+    for remote, group in groupby(paths, is_remote):
+        if remote:
+            for path in group:
+                yield from _walk_remote(os.fspath(path), out)
+        else:
+            yield from _walk_local(list(group), out)
+
+
+def _walk_local(paths: list[PathName], out: str | None) -> Iterator[Input]:
+    own = tuple(filter(None, (_results_below(path, out) for path in paths)))
+    for root, given in list_inputs(paths):
+        file = str(given)
+        if file.startswith(own):
+            continue
+        try:
+            status = os.stat(file)
+            yield Input(str(root), file, status.st_size, status.st_mtime_ns)
+        except OSError:
+            yield Input(str(root), file, 0, 0)
+
+
+def _results_below(path: PathName, out: str | None) -> str:
+    """How the paths of files in the folder for the results begin when they are found below `path`; empty if they cannot."""
+    if not out or is_remote(out):
+        return ""
+    try:
+        inside = os.path.relpath(os.path.abspath(out), os.path.abspath(path))
+    except ValueError:  # another drive
+        return ""
+    return "" if inside.split(os.sep)[0] == os.pardir else str(Path(path) / inside) + os.sep
+>>>>>>> 731ecd3bc10995f36c9015f097399fd4248936c9
 
 
 def check_paths(paths: Iterable[PathName]) -> None:
