@@ -303,6 +303,29 @@ def test_hostile_text_shows_as_text(opened, tmp_path):
     assert page.locator("img").count() == 0 and page.locator("script:not([type])").count() == 2
 
 
+def test_provinces_have_maps_by_term_and_year_where_the_documents_know_them(opened, tmp_path):
+    for province, year in [("浙江省", 2023), ("浙江省", 2024), ("广东省", 2024)]:
+        folder = tmp_path / "in" / "省自治区" / province
+        folder.mkdir(parents=True, exist_ok=True)
+        text = f"{year}年1月12日\n推进新型工业化。" + ("发展新质生产力。" if year == 2024 else "")
+        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
+    page = opened(written(tmp_path / "in", tmp_path / "out"))
+    terms = page.locator("#provinces-choice option").all_inner_texts()
+    assert terms == ["新型工业化 new industrialization", "新质生产力 new productivity boosters"]
+    page.select_option("#provinces-choice", "1")
+    all_drawn(page)
+    drawn = page.locator("#provinces svg text").all_text_contents()
+    # Two years with 34 tiles each, of which a tile is drawn whether it has documents or not.
+    assert drawn.count("ZJ") == drawn.count("BJ") == 2 and {"2023", "2024"} <= set(drawn)
+    page.locator("#provinces summary").click()
+    rows = page.locator("#provinces tbody tr").all_inner_texts()
+    assert [row.split("\t")[:4] for row in rows] == [
+        ["2024", "广东省", "1", "1"],
+        ["2023", "浙江省", "0", "1"],
+        ["2024", "浙江省", "1", "1"],
+    ]
+
+
 UNDATED = "没有日期的札记：推进新型工业化。"
 STATES = {
     "empty": ({}, ["No documents were tagged", "None of the terms occurs in these documents."]),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from annotator import charts
@@ -212,8 +213,10 @@ def by_province(measures: Measures) -> pd.DataFrame:
     table = measures.periods
     table = table[(table.grouping == "province") & (table.unit == "year") & (table.forms == "current")]
     table = table[table.groupby("term").occurrences.transform("sum") > 0]
-    began = table[table.occurrences > 0].groupby("term").period.min().astype(int) - 1
-    return table[table.period.astype(int) >= table.term.map(began)]
+    began = table[table.occurrences > 0].groupby("term").period.min()
+    since = {term: str(int(year) - 1) for term, year in began.items()}
+    shown = [period >= since[term] for term, period in zip(table.term, table.period, strict=True)]
+    return table[np.array(shown, dtype=bool)]
 
 
 def _together(measures: Measures) -> Figure:
