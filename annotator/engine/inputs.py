@@ -10,11 +10,8 @@ import gzip
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-<<<<<<< HEAD
-=======
 from itertools import groupby
 from pathlib import Path
->>>>>>> 731ecd3bc10995f36c9015f097399fd4248936c9
 from typing import IO, Any, NamedTuple
 
 from annotator.engine.folder import PathName, file_system, is_remote
@@ -75,21 +72,6 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
-<<<<<<< HEAD
-    own = os.path.join(os.path.abspath(out), "") if out and not is_remote(out) else None
-    for path in paths:
-        if is_remote(path):
-            yield from _walk_remote(os.fspath(path), out)
-            continue
-        for root, file in list_inputs([path]):
-            if own and os.path.abspath(file).startswith(own):
-                continue
-            try:
-                status = os.stat(file)
-                yield Input(root, file, status.st_size, status.st_mtime_ns)
-            except OSError:
-                yield Input(root, file, 0, 0)
-=======
     for remote, group in groupby(paths, is_remote):
         if remote:
             for path in group:
@@ -100,15 +82,14 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
 
 def _walk_local(paths: list[PathName], out: str | None) -> Iterator[Input]:
     own = tuple(filter(None, (_results_below(path, out) for path in paths)))
-    for root, given in list_inputs(paths):
-        file = str(given)
+    for root, file in list_inputs(paths):
         if file.startswith(own):
             continue
         try:
             status = os.stat(file)
-            yield Input(str(root), file, status.st_size, status.st_mtime_ns)
+            yield Input(root, file, status.st_size, status.st_mtime_ns)
         except OSError:
-            yield Input(str(root), file, 0, 0)
+            yield Input(root, file, 0, 0)
 
 
 def _results_below(path: PathName, out: str | None) -> str:
@@ -120,7 +101,6 @@ def _results_below(path: PathName, out: str | None) -> str:
     except ValueError:  # another drive
         return ""
     return "" if inside.split(os.sep)[0] == os.pardir else str(Path(path) / inside) + os.sep
->>>>>>> 731ecd3bc10995f36c9015f097399fd4248936c9
 
 
 def check_paths(paths: Iterable[PathName]) -> None:
