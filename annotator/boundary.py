@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CONTEXT = 40
 """Characters on either side that the segmentation may use; blocks of official prose have 10 to 30."""
+LONGEST_WORD = 16
+"""Characters of the longest word in jieba's dictionary (dict.txt of 0.42.1)."""
 _WINDOW = 4 * CONTEXT
 """Characters looked at for them on the left, layout included."""
 
@@ -75,11 +77,42 @@ def boundary(text: str, start: int, end: int) -> Boundary:
     The cost is the log-probability of the block's best segmentation under jieba's unigram dictionary, minus that of
     the best one in which `start` and `end` are word boundaries.
     """
+    return _boundary(*_parts(text, start, end))
+
+
+def boundary_cost(text: str, start: int, end: int) -> float:
+    """The cost alone, which mostly needs no segmentation: where no word crosses an edge, it is 0."""
+    left, middle, right = _parts(text, start, end)
+    block = left + middle + right
+    if _is_crossed(block, len(left)) or _is_crossed(block, len(left) + len(middle)):
+        return _boundary(left, middle, right).cost
+    return 0.0
+
+
+def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before, in and after the place, clean, as far as its block goes."""
     block, variant = _patterns()
     left = block.match(text[max(0, start - _WINDOW) : start][::-1])
     right = block.match(text, end)
-    parts = (left[0][::-1] if left else "", text[start:end], right[0] if right else "")
-    return _cost(*(_clean(part) if variant.search(part) else part for part in parts))
+    before, middle, after = left[0][::-1] if left else "", text[start:end], right[0] if right else ""
+    if variant.search(before) or variant.search(middle) or variant.search(after):
+        return _clean(before), _clean(middle), _clean(after)
+    return before, middle, after
+
+
+def _is_crossed(block: str, edge: int) -> bool:
+    """Whether any word of the general dictionary has characters on both sides of the edge."""
+    weights = _weights()
+    length = len(block)
+    for start in range(edge - 1, max(-1, edge - LONGEST_WORD), -1):
+        if weights[block[start:edge]] is None:
+            continue
+        end = edge + 1
+        while end <= length and (weight := weights[block[start:end]]) is not None:
+            if weight > -math.inf:
+                return True
+            end += 1
+    return False
 
 
 def _clean(text: str) -> str:
@@ -88,7 +121,7 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _cost(left: str, middle: str, right: str) -> Boundary:
+def _boundary(left: str, middle: str, right: str) -> Boundary:
     start, end = len(left), len(left) + len(middle)
     best, words = _segment(left + middle + right)
     around = _words_around(words, start, end)

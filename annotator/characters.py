@@ -24,10 +24,13 @@ _HAN_PLANES = (0x20000, 0x323B0)
 
 
 def codes_of(text: str) -> Codes:
-    """The code of each character and of a line end after the last one; shape (len(text) + 1,)."""
+    """The code of each character and of two line ends after the last one; shape (len(text) + 2,).
+
+    With them, wherever two characters of the text stand, four can be looked at.
+    """
     import numpy as np
 
-    text = f"{text}\n"
+    text = f"{text}\n\n"
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     if len(units) == len(text):
         return units

@@ -24,8 +24,8 @@ _UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
 _UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
 _HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
 """Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
-HAN, WORD, SENTENCE_END, LINE_END = 0x10, 0x20, 0x40, 0x80
-"""Bits of what a character is; `WORD` is any letter or digit, Han included."""
+WORD, LINE_END, SENTENCE_END, HAN = 0x10, 0x20, 0x40, 0x80
+"""Bits of what a character is; `WORD` is any letter or digit, Han included. `HAN` is the highest, to be told by size."""
 
 
 class Measures(NamedTuple):
@@ -60,12 +60,12 @@ def measure(text: str, found: Kinds | None = None) -> Measures:
 
     if found is None:
         found = kinds().take(codes_of(text))
-    ends = np.flatnonzero(found & (SENTENCE_END | LINE_END))
-    # The character before the first one is the line end that was put at the end of the text.
+    (ends,) = (found & (SENTENCE_END | LINE_END)).astype(bool).nonzero()
+    # The character before the first one is the last line end that was put at the end of the text.
     end, before = found[ends], found[ends - 1]
     line = end & LINE_END
     return Measures(
-        int(np.count_nonzero(found & HAN)),
+        int(np.count_nonzero(found >= HAN)),
         int(np.count_nonzero(np.where(line, before & WORD, ~before & SENTENCE_END))),
         int(np.count_nonzero(line & ~before)),
     )

@@ -2,8 +2,8 @@
 
 May import `annotator.characters`, `annotator.lexicon` and `annotator.variants`. Decides nothing: see `annotator.tagger`.
 
-A text is sifted in two steps: numpy finds the places where three characters in a row may begin a form (layout may be
-any of them), Python then compares the clean text there with the forms.
+A text is sifted in two steps: numpy finds the places where four characters in a row may begin a form (layout may be
+any but the first), Python then compares the clean text there with the forms.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from annotator.characters import Codes, Kinds
 
-FIRST, SECOND, THIRD = 0x1, 0x2, 0x4
-"""Bits of a character that may be the first, second or third one of a form; in this order, since they are shifted."""
+FIRST, SECOND, THIRD, FOURTH = 0x1, 0x2, 0x4, 0x8
+"""Bits of a character that may be the first to fourth one of a form; in this order, since they are shifted."""
+_PREFIX = 4
 _MANY = 256
 """Places in one text from which on it pays to sift them once more before Python looks at each."""
 _HASHES, _FACTOR = 1 << 20, 65599
@@ -92,7 +93,7 @@ class Scanner:
     """Finds all places of all forms, overlapping ones included; its cost hardly grows with the number of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._prefix = min(3, *(len(form.text) for form in forms))
+        self._prefix = min(_PREFIX, *(len(form.text) for form in forms))
         self._longest = max(len(form.text) for form in forms)
         by_prefix: dict[str, list[_Entry]] = defaultdict(list)
         for form in forms:
@@ -100,17 +101,21 @@ class Scanner:
             by_prefix[text[: self._prefix]].append((text, len(text), form))
         self._by_prefix = dict(by_prefix)
         self._beginning = _Beginnings(self._by_prefix)
+        self._first_written = re.compile(f"[{LAYOUT}]*".join([f"([^{LAYOUT}])"] * self._prefix))
+        firsts = "".join({way for prefix in self._by_prefix for way in ways_to_write(prefix[0])})
+        self._first = re.compile(f"[{re.escape(firsts)}]")
 
     @cached_property
     def kinds(self) -> Kinds:
-        """A table of the bits `FIRST`, `SECOND` and `THIRD`."""
-        every = list(range(TABLE_SIZE))
-        first, second, third = (
-            self._codes_at(position) if position < self._prefix else every for position in range(3)
-        )
+        """A table of the bits `FIRST` to `FOURTH`."""
+        every = range(TABLE_SIZE)
         # Layout may stand before any but the first character, and then moves it on.
-        second += layout_codes()
-        return table((FIRST, first), (SECOND, second), (THIRD, second + third))
+        later: list[int] = layout_codes()
+        bits = [(FIRST, self._codes_at(0))]
+        for position, bit in enumerate((SECOND, THIRD, FOURTH), 1):
+            later = later + self._codes_at(position) if position < self._prefix else [*every]
+            bits.append((bit, later))
+        return table(*bits)
 
     def _codes_at(self, position: int) -> list[int]:
         """The codes of all ways to write the forms' characters at a position."""
@@ -124,14 +129,15 @@ class Scanner:
 
         `codes` and `kinds` are the text's `codes_of` and what a table that includes `self.kinds` says of each.
         """
-        import numpy as np
 
         not_plain = _not_plain()
+        if not self._first.search(text):
+            return
         if codes is None or kinds is None:
             codes = codes_of(text)
             kinds = self.kinds.take(codes)
-        begins = kinds[:-2] & (kinds[1:-1] >> 1) & (kinds[2:] >> 2) & FIRST
-        places = np.flatnonzero(begins.view(bool))
+        begins = kinds[:-3] & (kinds[1:-2] >> 1) & (kinds[2:-1] >> 2) & (kinds[3:] >> 3) & FIRST
+        (places,) = begins.view(bool).nonzero()
         if len(places) > _MANY:
             places = self._sifted(places, codes)
         for start in places.tolist():
@@ -149,10 +155,11 @@ class Scanner:
                     yield from (Candidate(start, start + length, form) for length, form in plain)
 
     def _folded_candidates(self, text: str, start: int) -> Iterator[Candidate]:
-        beginning, _ = _clean_from(text, start, self._prefix)
-        if forms := self._by_prefix.get(beginning):
+        written = self._first_written.match(text, start)
+        # Most places are plain but for layout, and no beginning of a form: a look-up tells.
+        if written and self._beginning["".join(written.groups())] != []:
             clean, ends = _clean_from(text, start, self._longest)
-            for folded_text, length, form in forms:
+            for folded_text, length, form in self._by_prefix.get(clean[: self._prefix], ()):
                 if clean.startswith(folded_text):
                     yield Candidate(start, ends[length - 1], form)
 

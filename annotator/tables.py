@@ -186,11 +186,14 @@ class DocumentTagger:
         counts: dict[tuple[str, str], int] = {}
         in_body: list[Span] = []
         layers = 0
-        for section, text in (("title", document.title), ("body", document.text)):
-            codes = codes_of(text)
-            found_kinds = self._kinds.take(codes)
+        codes = codes_of(document.text)
+        kinds_of_body = self._kinds.take(codes)
+        for section, text, found_candidates in (
+            ("title", document.title, self._scanner.candidates(document.title)),
+            ("body", document.text, self._scanner.candidates(document.text, codes, kinds_of_body)),
+        ):
             by_layer: dict[Tagger, list[Candidate]] = {}
-            for candidate in self._scanner.candidates(text, codes, found_kinds):
+            for candidate in found_candidates:
                 by_layer.setdefault(self._taggers[candidate.form.term], []).append(candidate)
             for tagger, candidates in by_layer.items():
                 found = tagger.decide(text, candidates)
@@ -208,7 +211,7 @@ class DocumentTagger:
             # By section, then offset: the layers' spans of one text stand among each other.
             for rows in (spans, rejected):
                 rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
-        characters, sentences, paragraphs = measure(text, found_kinds)
+        characters, sentences, paragraphs = measure(document.text, kinds_of_body)
         row: Row = [
             document.doc_id, document.path, document.date, document.date_source, document.year,
             document.source, document.title, document.url, characters, "",

@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from annotator.boundary import boundary
+from annotator.boundary import boundary, boundary_cost
 from annotator.lexicon import Lexicon
 from annotator.records import Rejected, Span
 from annotator.scan import Candidate, Scanner
@@ -52,8 +52,8 @@ class Tagger:
             if place and chosen[place - 1].end > candidate.start:
                 self._reject(rejected, candidate, "nested", chosen[place - 1].form.text)
                 continue
-            cost, words = boundary(text, candidate.start, candidate.end)
-            if cost > candidate.form.cost_limit:
+            if boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
+                cost, words = boundary(text, candidate.start, candidate.end)
                 self._reject(rejected, candidate, "boundary", f"{'/'.join(words)} ({cost:.1f})")
             else:
                 chosen.insert(place, candidate)

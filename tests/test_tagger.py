@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.boundary import LONGEST_WORD, boundary, boundary_cost, general_tokenizer
 from annotator.lexicon import load_lexicon
 from annotator.tagger import Tagger
 
@@ -65,6 +66,25 @@ def test_an_occurrence_is_found_however_it_is_laid_out_or_written(text, wanted):
 def test_layout_does_not_make_a_look_alike_a_term(gap):
     assert surfaces(f"改革创新联合{gap}体制") == []
     assert surfaces(f"改革创新联合体{gap}制，理顺职责") == []
+
+
+@pytest.mark.parametrize("form", ["芯片", "光刻机", "核心算法"])
+@pytest.mark.parametrize("gap", ["", "\n", " \u200b"])
+def test_a_short_form_is_found_at_the_very_end_of_a_text(form, gap):
+    text = f"攻克{form[0]}{gap}{form[1:]}"
+    tagger = Tagger(load_lexicon("chokepoint_technologies"))
+    assert [span.variant for span in tagger.tag(text).spans] == [form]
+    assert [span.variant for span in tagger.tag(text[2:]).spans] == [form]
+
+
+def test_a_cost_of_nothing_is_told_without_a_segmentation(gold):
+    longest = max(len(word) for word, count in general_tokenizer().FREQ.items() if count)
+    assert longest <= LONGEST_WORD
+    for sentence in gold:
+        text = sentence["text"]
+        for start in range(len(text)):
+            for end in range(start + 2, min(len(text), start + 8)):
+                assert boundary_cost(text, start, end) == boundary(text, start, end).cost
 
 
 def test_rejected_places_say_why():

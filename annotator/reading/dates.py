@@ -54,6 +54,8 @@ def _number(written: str) -> int:
 def date_from_metadata(value: object) -> str:
     """A date that a field, a meta tag or a site's date element states."""
     text = str(value or "").strip()
+    if not text:
+        return ""
     if re.fullmatch(r"(?:19|20)\d\d(\.0)?年?", text):
         return _iso(int(text[:4]))
     if found := re.match(r"(\d{4})[-/.](\d{1,2})$", text):

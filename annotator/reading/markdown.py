@@ -24,7 +24,8 @@ _TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+(.+?)|\*\*([^*\n]+)\*\*)[ \t]*(?:\r
 
 def markdown_text(source: str) -> str:
     """The text of Markdown without marks, comments, tags and link targets."""
-    text = source
+    # Line marks first, while there are no lines yet that tags stand for.
+    text = _LINE_MARKS.sub("\n", f"\n{source}")
     # Each pattern begins with a letter that `re` can run ahead to, and is tried only where that letter stands.
     if "<" in text:
         text = _TAG_OR_COMMENT.sub("", _BREAKS.sub("\n\n", text))
@@ -38,7 +39,6 @@ def markdown_text(source: str) -> str:
         text = text.replace("**", "")
     if "_" in text:
         text = text.replace("__", "")
-    text = _LINE_MARKS.sub("\n", f"\n{text}")
     if "&" in text:
         text = html.unescape(text)
     return text.strip("\n")
@@ -69,8 +69,9 @@ def read_markdown(source: str, doc_id: str, path: str, name: str) -> Document:
     day, day_source = first_date(
         (date_from_metadata(front.get("date") or front.get("pub_date")), "metadata"),
         (date_in_text(title, text), "text"),
-        (date_in_name(name), "file name"),
     )
+    if not day:
+        day, day_source = first_date((date_in_name(name), "file name"))
     return Document(
         doc_id, path, text, title, day, day_source,
         source="" if is_url else origin, url=front.get("url") or (origin if is_url else ""),
