@@ -156,7 +156,9 @@ def _counted(documents: pd.DataFrame, run: dict[str, Any]) -> pd.DataFrame:
     found = run.get("reprints")
     if not found:
         return documents
-    return documents[documents.duplicate_of.map(Reprints(found["choice"]).counts)].reset_index(drop=True)
+    # Without a document the answers have no type of their own, and pandas would take them for names of columns.
+    counted = documents.duplicate_of.map(Reprints(found["choice"]).counts).astype(bool)
+    return documents[counted].reset_index(drop=True)
 
 
 def _check_dates(file: Path, table: pd.DataFrame) -> None:

@@ -159,7 +159,7 @@ def test_a_row_leads_to_its_passage_and_back_by_keyboard(opened, tagged):
     link.focus()
     page.keyboard.press("Enter")
     dialog = page.locator("dialog")
-    assert dialog.is_visible()
+    dialog.wait_for()
     assert page.locator("#passage-text mark.here").inner_text() == "国家战略科技力量"
     assert "强化国家战略科技力量" in page.locator("#passage-text").inner_text()
     facts = page.locator("#passage-facts").inner_text()
@@ -168,7 +168,8 @@ def test_a_row_leads_to_its_passage_and_back_by_keyboard(opened, tagged):
     assert place and int(place[3]) - int(place[2]) == 8
     assert page.evaluate("document.activeElement.id") == "passage-title"
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
+    dialog.wait_for(state="hidden")
+    page.wait_for_function("document.activeElement.hash")
     assert page.evaluate("document.activeElement.hash") == link.get_attribute("href")
     assert page.evaluate("location.hash") == "#concordance"
 
@@ -176,12 +177,18 @@ def test_a_row_leads_to_its_passage_and_back_by_keyboard(opened, tagged):
 def test_the_occurrences_follow_each_other_and_an_address_opens_one(opened, tagged):
     page = opened(tagged / "report.html")
     page.evaluate("location.hash = '#span-5'")
-    assert page.locator("dialog").is_visible()
+    page.locator("dialog").wait_for()
     before = page.locator("#passage-text").inner_text()
+    place = page.locator("#passage-place").inner_text()
     page.get_by_role("button", name="Later occurrence").click()
-    page.wait_for_function("location.hash === '#span-6'")
+    page.wait_for_function(
+        "place => document.getElementById('passage-place').textContent !== place", arg=place
+    )
+    assert page.evaluate("location.hash") == "#span-6"
     page.get_by_role("button", name="Earlier occurrence").click()
-    page.wait_for_function("location.hash === '#span-5'")
+    page.wait_for_function(
+        "place => document.getElementById('passage-place').textContent === place", arg=place
+    )
     assert page.locator("#passage-text").inner_text() == before
 
 
@@ -190,6 +197,7 @@ def test_the_values_of_a_chart_are_a_table(opened, tagged):
     figure = page.locator("#frequency figure").last
     figure.locator("summary").click()
     table = figure.locator("table")
+    table.wait_for()
     assert table.locator("th[scope=col]").count() == 8
     years = pd.read_csv(tagged / "years.csv").query("term == 'new_productivity_boosters' and year == year")
     assert table.locator("tbody tr").count() == len(years)
@@ -237,6 +245,7 @@ def test_axe_finds_nothing_serious(opened, tagged, width, language):
     page.locator("#frequency summary").first.click()
     findings = Axe().run(page).response["violations"]
     page.locator("#lines a").first.click()
+    page.locator("dialog").wait_for()
     findings += Axe().run(page).response["violations"]
     told = [
         (finding["id"], finding["impact"], finding["nodes"][0]["html"][:200])
@@ -250,7 +259,7 @@ def test_the_keyboard_reaches_everything_first_the_way_past_the_navigation(opene
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "story"
+    page.wait_for_function("document.activeElement.id === 'story'")
     for control in ("#query", "#by-term", "#by-year", "#by-source", "#next", "#lines a", "#heat .scroll"):
         page.locator(control).first.focus()
         assert page.locator(control).first.evaluate("element => element === document.activeElement"), control
@@ -289,6 +298,7 @@ def test_hostile_text_shows_as_text(opened, tmp_path):
     row = page.locator("#lines tr", has_text="新型工业化").nth(1)
     assert "<script>" in row.inner_text() and page.title() == "How the terms spread"
     row.locator("a").click()
+    page.locator("dialog").wait_for()
     # A sentence begins after U+2028, which ends a line, and ends at an exclamation mark.
     passage = page.locator("#passage-text").text_content() or ""
     assert (
@@ -299,6 +309,7 @@ def test_hostile_text_shows_as_text(opened, tmp_path):
     assert page.locator("#passage-title").text_content() == f"新型工业化 {HOSTILE}"
     assert page.locator("#passage-facts a").count() == 0, "only addresses of the web become links"
     page.evaluate("location.hash = '#span-3'")
+    page.locator("#passage-facts a").wait_for()
     assert page.locator("#passage-facts a").get_attribute("href") == "https://example.com/?a=1&b=<2>"
     assert page.locator("img").count() == 0 and page.locator("script:not([type])").count() == 2
 
@@ -318,6 +329,7 @@ def test_provinces_have_maps_by_term_and_year_where_the_documents_know_them(open
     # Two years with 34 tiles each, of which a tile is drawn whether it has documents or not.
     assert drawn.count("ZJ") == drawn.count("BJ") == 2 and {"2023", "2024"} <= set(drawn)
     page.locator("#provinces summary").click()
+    page.locator("#provinces table").wait_for()
     rows = page.locator("#provinces tbody tr").all_inner_texts()
     assert [row.split("\t")[:4] for row in rows] == [
         ["2024", "广东省", "1", "1"],
