@@ -84,6 +84,20 @@ def tagged() -> Callable[..., TaggedOutput]:
     return run
 
 
+def _lacking(reason: str) -> None:
+    # Where the checks run for everybody, see .ci/run, what a test lacks is a failure.
+    (pytest.fail if os.environ.get("ANNOTATOR_TEST_ALL") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def chinese_font() -> None:
+    """A font with which pictures show Chinese."""
+    from annotator.charts import has_chinese_font
+
+    if not has_chinese_font():
+        _lacking("needs a font with Chinese characters, such as Noto Sans CJK")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real browser: that of ANNOTATOR_TEST_BROWSER, else the Chromium or Chrome of this machine."""
@@ -93,8 +107,7 @@ def chromium() -> Iterator[Browser]:
     program = os.environ.get("ANNOTATOR_TEST_BROWSER") or next(filter(None, map(shutil.which, names)), None)
     if not program:
         reason = "needs Chromium or Chrome: install one, or give its path in ANNOTATOR_TEST_BROWSER"
-        # Where the checks run for everybody a missing browser is a failure, see .ci/run.
-        (pytest.fail if os.environ.get("ANNOTATOR_TEST_ALL") else pytest.skip)(reason)
+        _lacking(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--headless=new"])
         yield browser

@@ -25,7 +25,7 @@ from annotator.tables import CONTEXT
 
 
 @pytest.fixture(scope="module")
-def written(annotator, sample, tmp_path_factory) -> Path:
+def written(annotator, chinese_font, sample, tmp_path_factory) -> Path:
     """The sample, tagged and reported by the command."""
     out = tmp_path_factory.mktemp("sample") / "out"
     assert annotator("tag", sample, "-o", out).returncode == 0
