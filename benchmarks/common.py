@@ -33,13 +33,6 @@ class Figure(NamedTuple):
     wanted: str = ""
 
 
-class Run(NamedTuple):
-    """A command that ran: wall seconds, and the most memory that it and its children held at a time, in bytes."""
-
-    seconds: float
-    peak: int
-
-
 def seconds(job: Callable[[], object]) -> float:
     """Wall time of one call."""
     start = time.perf_counter()
@@ -59,22 +52,31 @@ def forget() -> None:
         cached.cache_clear()
 
 
-def run(*arguments: str) -> Run:
-    """Run a command to its end and watch the memory of its processes (resident set sizes added up, shared pages counted
-    for each process), fifty times a second.
+def quietly(*arguments: str) -> None:
+    """Run a command to its end, without what it prints.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    start = time.perf_counter()
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
+def peak_memory(*arguments: str) -> int:
+    """The most memory, in bytes, that a command and its children held at a time, looked at ten times a second.
+
+    Resident set sizes are added up, so that pages which processes share count for each of them.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
     watched, peak = psutil.Process(process.pid), 0
     while process.poll() is None:
         peak = max(peak, _tree(watched))
-        time.sleep(0.02)
+        time.sleep(0.1)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, arguments)
-    return Run(time.perf_counter() - start, peak)
+    return peak
 
 
 def _tree(process: psutil.Process) -> int:

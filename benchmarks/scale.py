@@ -20,7 +20,17 @@ from pathlib import Path
 from annotator.lexicon import Lexicon, load_lexicon
 from annotator.run import tag_to_folder
 from annotator.variants import LAYOUT, ways_to_write
-from benchmarks.common import Figure, annotator, forget, megabytes, paired, repeated, run, seconds
+from benchmarks.common import (
+    Figure,
+    annotator,
+    forget,
+    megabytes,
+    paired,
+    peak_memory,
+    quietly,
+    repeated,
+    seconds,
+)
 
 ROUNDS = 3
 
@@ -102,9 +112,9 @@ def against_the_floor(folder: Path) -> list[Figure]:
 def end_to_end(folder: Path) -> Figure:
     """The command, start-up included, against the plain pipeline, start-up included."""
     with tempfile.TemporaryDirectory() as out:
-        (ours,) = paired(5, lambda: run(*annotator("tag", folder, "-o", out)))
+        (ours,) = paired(5, lambda: quietly(*annotator("tag", folder, "-o", out)))
     script = "import sys; from benchmarks.scale import plain; plain(sys.argv[1])"
-    theirs = run(sys.executable, "-c", script, str(folder)).seconds
+    theirs = seconds(lambda: quietly(sys.executable, "-c", script, str(folder)))
     return Figure(
         f"`annotator tag` on {megabytes(folder):.0f} MB, start-up included, against the plain pipeline",
         f"{ours:.1f} against {theirs:.0f} s", f"1/{theirs / ours:.0f}", "at most 1/25",
@@ -137,7 +147,7 @@ def memory(small: Path, large: Path) -> list[Figure]:
     """The most memory of all processes together, two of them at work."""
     with tempfile.TemporaryDirectory() as out:
         peaks = [
-            run(*annotator("tag", folder, "-o", out, "--workers", "2")).peak / 1e6
+            peak_memory(*annotator("tag", folder, "-o", out, "--workers", "2")) / 1e6
             for folder in (small, large)
         ]
     return [
