@@ -101,7 +101,8 @@ def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints
             Tally(
                 item.doc_id, item.path, item.date, b64encode(signature(item.text)).decode() if reprints else "",
                 tagged.characters, tagged.tokens,
-                len(tagged.spans), len(tagged.rejected), tagged.counts,
+                len(tagged.spans), len(tagged.rejected),
+                [(term, forms, number) for (term, forms), number in tagged.counts.items()],
             )
         )  # fmt: skip
     return gathered

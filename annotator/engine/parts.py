@@ -20,6 +20,7 @@ _NAME = re.compile(r"part-(\d+)")
 class Tally(NamedTuple):
     """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
 
+    `hits` are its counts as [term, forms, number], as JSON has them: parts are read several times, the counts once.
     `signature` is that of `annotator.reprints` in base64, empty where reprints are not looked for.
     """
 
@@ -31,7 +32,12 @@ class Tally(NamedTuple):
     tokens: int
     spans: int
     rejected: int
-    counts: dict[tuple[str, str], int]
+    hits: list[tuple[str, str, int]]
+
+    @property
+    def counts(self) -> dict[tuple[str, str], int]:
+        """The counts by (term, forms)."""
+        return {(term, forms): number for term, forms, number in self.hits}
 
     @property
     def year(self) -> str:
@@ -73,10 +79,7 @@ def write_part(
     head = {
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
         "problems": problems,
-        "documents": [
-            [*tally[:-1], [[term, forms, hits] for (term, forms), hits in tally.counts.items()]]
-            for tally in tallies
-        ],
+        "documents": tallies,
     }
     with folder.create(part_name(number)) as stream:
         stream.write(json.dumps(head).encode("ascii") + b"\n")
@@ -87,11 +90,11 @@ def write_part(
 def read_head(stream: IO[bytes]) -> Head:
     """Read the beginning of a part."""
     head = json.loads(stream.readline())
-    tallies = [
-        Tally._make([*known, {(term, forms): hits for term, forms, hits in counts}])
-        for *known, counts in head["documents"]
-    ]
-    return Head(tallies, [FoundProblem(*problem) for problem in head["problems"]], head["sizes"])
+    return Head(
+        list(map(Tally._make, head["documents"])),
+        [FoundProblem(*problem) for problem in head["problems"]],
+        head["sizes"],
+    )
 
 
 def read_tables(stream: IO[bytes], head: Head) -> dict[str, bytes]:
