@@ -147,8 +147,15 @@ def originals(
     first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
     further: dict[int, list[int]] = defaultdict(list)
     found: dict[Name, Name] = {}
+    # Of a text of the same day and signature as one before, the original is the same, or that one: no need to compare.
+    day, twins = "", dict[bytes, Name]()
     for number in np.flatnonzero(np.diff(bounds)).tolist():
-        name, date, _ = known[number]
+        name, date, sketch = known[number]
+        if date != day:
+            day, twins = date, {}
+        if sketch in twins:
+            found[name] = twins[sketch]
+            continue
         own = groups[bounds[number] : bounds[number + 1]]
         taken = first[own] >= 0
         earlier = set(first[own[taken]].tolist())
@@ -158,9 +165,10 @@ def originals(
         for original, share in zip(candidates, _containment(number, candidates, values, sizes), strict=True):
             later = _apart(known[original][1], date) > SOON
             if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
-                found[name] = known[original][0]
+                found[name] = twins[sketch] = known[original][0]
                 break
         else:
+            twins[sketch] = name
             first[own[~taken]] = number
             for group in own[taken].tolist():
                 further[group].append(number)
