@@ -150,6 +150,11 @@ def day(date: str) -> str:
     return date if len(date) == 10 else middle(date)
 
 
+def last_day(date: str) -> str:
+    """The last day that a date can mean: by then what it dates has happened."""
+    return date if len(date) == 10 else f"{bounds(date)[1] - pd.Timedelta(days=1):%Y-%m-%d}"
+
+
 def all_periods(first: str, last: str) -> list[str]:
     """Every period from the first to the last, written as they are."""
     periods = pd.period_range(pd.Period(first), pd.Period(last), freq=pd.Period(first).freq)

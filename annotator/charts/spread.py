@@ -12,7 +12,19 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from annotator.charts.look import BLUE, GREY, INK, PALE, VERMILION, Chart, Look, date_axis, day, terms_of
+from annotator.charts.look import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    VERMILION,
+    Chart,
+    Look,
+    date_axis,
+    day,
+    last_day,
+    terms_of,
+)
 
 Grouping = Literal["source", "province"]
 Context = Literal["sentence", "paragraph", "document"]
@@ -107,7 +119,7 @@ def adoption(
 
 def _adoption(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) -> Chart:
     title = look.title(term, look.say(f"adoption {grouping}"))
-    rows = table[table.date != ""].assign(day=lambda frame: frame.date.map(day))
+    rows = table[table.date != ""].assign(day=lambda frame: frame.date.map(last_day))
     if rows.empty:
         return alt.layer(alt.Chart(pd.DataFrame({"day": []})).mark_point()).properties(title=title)
     axis = date_axis(list(rows.day))

@@ -68,7 +68,7 @@ def period_of(dates: pd.Series[str], unit: str) -> pd.Series[str]:
     if unit == "month":
         return month
     names = {text: f"{text[:4]}Q{(int(text[5:]) + 2) // 3}" for text in month.unique() if text}
-    return month.map(names).fillna("").astype(month.dtype)
+    return month.map(lambda text: names.get(text, "")).astype(month.dtype)
 
 
 def period_number(period: str, unit: str) -> int:
