@@ -99,6 +99,19 @@ def test_a_document_read_twice_is_counted_once_and_told(corpus, tmp_path):
     assert again.problems.problem.str.contains("was read already").sum() >= len(once.documents)
 
 
+@pytest.mark.parametrize("title", ["长" * 200_000, 'a "quoted"\r\nline,\ttab', "=1+1", "\0"])
+def test_odd_cells_live_through_the_merge(tmp_path, title):
+    # The second document's id is taken, so that the part is taken apart and put together again.
+    lines = [json.dumps({"id": name, "title": title, "content": text_of(random.Random(1))}) for name in "xxy"]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (tmp_path / "b.jsonl").write_text("\n".join(lines[1:]))
+    tag_to_folder(tmp_path / "a.jsonl", tmp_path / "out", batch_bytes=1)
+    tag_to_folder(tmp_path / "b.jsonl", tmp_path / "plain", batch_bytes=1)
+    for name in ("documents.csv", "spans.csv", "years.csv"):
+        changed, same = (tmp_path / folder / name for folder in ("out", "plain"))
+        assert changed.read_bytes().replace(b"a.jsonl", b"b.jsonl") == same.read_bytes()
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=st.integers(1, 60_000), workers=st.sampled_from([1, 2, 3]))
 def test_nothing_depends_on_the_size_of_a_batch_or_the_number_of_workers(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from annotator.engine.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
@@ -112,10 +113,9 @@ class _Digesting(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-def _heads(folder: Folder, parts: int) -> Iterator[Head]:
-    for number in range(parts):
-        with _open_part(folder, number) as stream:
-            yield read_head(stream)
+def _head(folder: Folder, number: int) -> Head:
+    with _open_part(folder, number) as stream:
+        return read_head(stream)
 
 
 def _open_part(folder: Folder, number: int) -> IO[bytes]:
@@ -137,7 +137,7 @@ def _write_tables(
     reprints: Reprints | None,
     streams: Mapping[str, _Digesting],
 ) -> Summary:
-    resolution = resolve(lambda: _heads(folder, parts), reprints)
+    resolution = resolve(partial(_head, folder), parts, reprints)
     years = YearTable(layers, tokens)
     documents = undated = problems = spans = rejected = 0
     writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]

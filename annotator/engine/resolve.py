@@ -9,6 +9,8 @@ from array import array
 from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from annotator.engine.parts import FoundProblem, Head
 from annotator.reprints import Reprints, originals
@@ -46,52 +48,50 @@ class Resolution:
         ]
 
 
-def resolve(heads: Callable[[], Iterable[Head]], reprints: Reprints | None) -> Resolution:
+def resolve(head: Callable[[int], Head], parts: int, reprints: Reprints | None) -> Resolution:
     """Look at all documents, in the order of the inputs.
 
     Args:
-        heads: gives the parts without their rows, from the first to the last; called a few times.
+        head: gives a part, by its number, without its rows; called a few times for each.
+        parts: how many there are.
         reprints: how to find reprints, and what becomes of them; none are looked for without it.
     """
-    resolution = Resolution(_repeated(heads))
+    resolution = Resolution(_repeated(head, parts))
     if reprints:
         resolution.reprints = reprints
-        resolution.duplicate_of = _duplicates(heads, resolution.repeated, reprints.containment)
+        resolution.duplicate_of = _duplicates(head, parts, resolution.repeated, reprints.containment)
     return resolution
 
 
 def _duplicates(
-    heads: Callable[[], Iterable[Head]], repeated: set[Place], containment: float
+    head: Callable[[int], Head], parts: int, repeated: set[Place], containment: float
 ) -> dict[Place, str]:
     """The id of the original of each reprint."""
     found = originals(
         (
             ((number, index), tally.date, b64decode(tally.signature))
-            for number, head in enumerate(heads())
-            for index, tally in enumerate(head.tallies)
+            for number in range(parts)
+            for index, tally in enumerate(head(number).tallies)
             if tally.signature and (number, index) not in repeated
         ),
         containment,
     )
-    wanted = set(found.values())
-    ids = {
-        (number, index): tally.doc_id
-        for number, head in enumerate(heads() if wanted else ())
-        for index, tally in enumerate(head.tallies)
-        if (number, index) in wanted
-    }
+    ids: dict[Place, str] = {}
+    for number, places in groupby(sorted(set(found.values())), itemgetter(0)):
+        tallies = head(number).tallies
+        ids.update((place, tallies[place[1]].doc_id) for place in places)
     return {reprint: ids[original] for reprint, original in found.items()}
 
 
-def _repeated(heads: Callable[[], Iterable[Head]]) -> set[Place]:
+def _repeated(head: Callable[[int], Head], parts: int) -> set[Place]:
     """The documents whose id another one before them has."""
     repeated: set[Place] = set()
-    often = _repeated_hashes(heads())
+    often = _repeated_hashes(map(head, range(parts)))
     if not often:
         return repeated
     seen: set[str] = set()
-    for number, head in enumerate(heads()):
-        for index, tally in enumerate(head.tallies):
+    for number in range(parts):
+        for index, tally in enumerate(head(number).tallies):
             if hash(tally.doc_id) not in often:
                 continue
             if tally.doc_id in seen:

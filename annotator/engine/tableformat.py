@@ -88,6 +88,8 @@ class CsvFormat:
         self, table: str, part: bytes, keep: Sequence[bool], values: Mapping[str, Sequence[str]]
     ) -> bytes:
         """See `TableFormat.edit`."""
+        # A title of a record may be as long as a record.
+        csv.field_size_limit(2**31 - 1)
         rows = list(csv.reader(io.StringIO(part.decode("utf-8"), newline="")))
         for column, cells in values.items():
             place = self._columns[table].index(column)
