@@ -153,10 +153,11 @@ def scores(found: Extract, wanted: Extract) -> tuple[float, float, float, float,
 
 
 def extracted(tool: Callable[[str], Extract], source: str) -> Extract:
-    """What the tool finds; a page on which it fails counts as one in which it finds nothing."""
+    """What the tool finds; a page on which it fails counts as one in which it finds nothing, and is told of."""
     try:
         return tool(source)
-    except Exception:
+    except Exception as error:
+        print(f"{tool.__name__} failed on a page: {type(error).__name__}: {error}", file=sys.stderr)
         return Extract("", "", "")
 
 
