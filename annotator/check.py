@@ -41,7 +41,7 @@ def check_examples(lexicon: Lexicon) -> Iterator[Verdict]:
                 spans = [span for span in tagger.tag(text).spans if span.term == term.id]
                 costs = [
                     boundary(text, place.start, place.end)
-                    for place in scanner.candidates(text)
+                    for _, place in scanner.candidates([text])
                     if place.form.term == term.id and place.form.relation
                 ]
                 worst = max(costs, default=None)

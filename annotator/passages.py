@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotator.characters import BEYOND_HAN, TABLE_SIZE, codes_of, table
+from annotator.characters import BEYOND_HAN, TABLE_SIZE, table
 
 if TYPE_CHECKING:
-    from annotator.characters import Kinds
+    from annotator.characters import Coded, Kinds
 
 SENTENCE_ENDS = "。！？!?"
 LINE_ENDS = "\n\r\u2028\u2029"
@@ -50,25 +51,32 @@ def kinds() -> Kinds:
     )
 
 
-def measure(text: str, found: Kinds | None = None) -> Measures:
-    """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs the text has.
+def measures(coded: Coded, found: Kinds) -> list[Measures]:
+    """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs each of the texts has.
 
     A run of line ends counts once, and so does a run of sentence marks; a line without a mark at its end is a
-    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of `codes_of(text)`.
+    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of the codes.
     """
     import numpy as np
 
-    if found is None:
-        found = kinds().take(codes_of(text))
-    (ends,) = (found & (SENTENCE_END | LINE_END)).astype(bool).nonzero()
-    # The character before the first one is the last line end that was put at the end of the text.
+    (ends,) = (found & (SENTENCE_END | LINE_END) != 0).nonzero()
+    # The character before the first one is the last line end, that after the last text.
     end, before = found[ends], found[ends - 1]
     line = end & LINE_END
-    return Measures(
-        int(np.count_nonzero(found >= HAN)),
-        int(np.count_nonzero(np.where(line, before & WORD, ~before & SENTENCE_END))),
-        int(np.count_nonzero(line & ~before)),
-    )
+    sentences = np.where(line, before & WORD, ~before & SENTENCE_END) != 0
+    paragraphs = line & ~before != 0
+    han = found >= HAN
+    # Every text has two ends at least, those after it.
+    bounds = np.searchsorted(ends, coded.starts[:-1])
+    return [
+        Measures(int(np.count_nonzero(han[start:stop])), in_sentences, in_paragraphs)
+        for (start, stop), in_sentences, in_paragraphs in zip(
+            pairwise(coded.starts),
+            np.add.reduceat(sentences, bounds, dtype=np.intp).tolist(),
+            np.add.reduceat(paragraphs, bounds, dtype=np.intp).tolist(),
+            strict=True,
+        )
+    ]
 
 
 class Passages(NamedTuple):

@@ -1,10 +1,7 @@
 """Reprints: near-duplicates by MinHash and locality-sensitive hashing, and what the tables make of them.
 
-May import `annotator.variants` and numpy. Knows nothing of files or terms. Works in two steps, so that texts can be read in
-many processes: `signature` for each text, `originals` once for all signatures.
-
-Reprints are looked for only when asked: the signatures alone take two thirds of the time in which the files are read,
-decoded and searched, and most runs need none.
+May import `annotator.characters`, `annotator.variants` and numpy. Knows nothing of files or terms. Works in two steps, so
+that texts can be read in many processes: `signatures` of the texts, `originals` once for all signatures.
 
 A text is the set of its shingles: all runs of `SHINGLE` letters, digits and Han characters, punctuation and layout taken
 out, traditional characters made simplified. Its MinHash is of the one-permutation kind (Li, Owen and Zhang, One
@@ -22,13 +19,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from annotator.variants import simplified
+from annotator.characters import BEYOND_HAN, TABLE_SIZE
+from annotator.variants import folded
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from annotator.characters import Coded
 
 Choice = Literal["count", "drop", "only"]
 """What the tables count: reprints as any document, no reprints, or nothing but reprints."""
@@ -70,16 +71,20 @@ class Reprints(NamedTuple):
 
 
 @cache
-def _fold() -> NDArray[np.uint16]:
-    """The character that each one of the basic plane counts as, by its code; 0 for what is left out."""
+def _fold() -> NDArray[np.uint8]:
+    """The byte that each character of the basic plane counts as, by its code; 0 for what is left out.
+
+    Eight bytes are one number of the machine. That one character in 255 counts as the one it should be told from makes
+    a pair of texts that differ in single characters more alike by as little.
+    """
     import numpy as np
 
-    table = np.fromiter((code if chr(code).isalnum() else 0 for code in range(0x10000)), np.uint16)
-    for code, plain in {**{code: chr(code) for code in range(0x80)}, **simplified()}.items():
-        if max(code, ord(plain)) < 0x10000 and table[code]:
-            table[code] = ord(plain.lower())
-    table[0xD800:0xE000] = np.arange(0xD800, 0xE000)  # halves of characters beyond the basic plane
-    return table
+    plain = np.fromiter((code if chr(code).isalnum() else 0 for code in range(TABLE_SIZE)), np.uint32)
+    for code, other in folded().items():
+        if code < TABLE_SIZE and plain[code]:
+            plain[code] = ord(other)
+    plain[BEYOND_HAN] = BEYOND_HAN
+    return np.where(plain, plain * np.uint32(0x9E3779B1) % np.uint32(255) + 1, 0).astype(np.uint8)
 
 
 @cache
@@ -91,30 +96,45 @@ def _probes() -> NDArray[np.intp]:
     return np.stack([generator.permutation(_BINS) for _ in range(_BINS)], axis=1)
 
 
-def signature(text: str) -> bytes:
-    """The text's MinHash, the same in every process: 4 bytes for the number of its shingles, 512 for 256 values.
+def signatures(coded: Coded, number: int) -> list[bytes]:
+    """The MinHash of each of the first `number` texts, the same in every process.
 
-    A value is 0 for a bin that got no shingle. A text that is too short has an empty signature.
+    4 bytes for the number of a text's shingles and 512 for 256 values; a value is 0 for a bin that got no shingle. A text
+    that is too short has an empty signature.
     """
     import numpy as np
 
-    units = _fold().take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2"))
-    rolling = units[units != 0].astype(np.uint32)
-    if len(rolling) < SHINGLE + LEAST_SHINGLES - 1:
-        return b""
-    # A polynomial hash of all shingles by doubling their length, then MurmurHash3's finalizer.
-    length, factor = 1, 0x9E3779B1
-    while length < SHINGLE:
-        rolling = rolling[:-length] * np.uint32(factor) + rolling[length:]
-        length, factor = 2 * length, factor * factor % 2**32
-    for shift, multiplier in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        rolling ^= rolling >> np.uint32(shift)
-        rolling *= np.uint32(multiplier)
-    rolling ^= rolling >> np.uint32(16)
-    least = np.full(_BINS, _NO_SHINGLE, np.uint32)
-    np.minimum.at(least, rolling >> np.uint32(24), rolling)
-    values = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1))
-    return len(rolling).to_bytes(4, "little") + bytes(values.astype("<u2"))
+    plain = _fold().take(coded.codes[: coded.starts[number]])
+    kept = (int(np.count_nonzero(plain[start:end])) for start, end in pairwise(coded.starts[: number + 1]))
+    starts = list(accumulate(kept, initial=0))
+    # numpy takes twice as long to leave bytes out.
+    letters = plain.tobytes().translate(None, b"\0")
+    hashes = _shingle_hashes(letters)
+    bins = (hashes >> np.uint32(24)).astype(np.intp)
+    least = np.full((number, _BINS), _NO_SHINGLE, np.uint32)
+    sizes = []
+    for lowest, (start, end) in zip(least, pairwise(starts), strict=True):
+        size = max(0, end - start - SHINGLE + 1)
+        sizes.append(size)
+        np.minimum.at(lowest, bins[start : start + size], hashes[start : start + size])
+    values = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1)).astype("<u2")
+    return [
+        size.to_bytes(4, "little") + bytes(row) if size >= LEAST_SHINGLES else b""
+        for size, row in zip(sizes, values, strict=True)
+    ]
+
+
+def _shingle_hashes(letters: bytes) -> NDArray[np.uint32]:
+    """A hash of each run of `SHINGLE` bytes: those bytes as a number, multiplied, the upper half mixed once more."""
+    import numpy as np
+
+    if len(letters) < SHINGLE:
+        return np.empty(0, np.uint32)
+    shingles = np.ndarray((len(letters) - SHINGLE + 1,), "<u8", letters, strides=(1,))
+    hashes = (shingles * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)).astype(np.uint32)
+    hashes ^= hashes >> np.uint32(16)
+    hashes *= np.uint32(0x85EBCA6B)
+    return hashes
 
 
 def originals(

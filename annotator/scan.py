@@ -2,7 +2,7 @@
 
 May import `annotator.characters`, `annotator.lexicon` and `annotator.variants`. Decides nothing: see `annotator.tagger`.
 
-A text is sifted in two steps: numpy finds the places where four characters in a row may begin a form (layout may be
+Texts are sifted in two steps: numpy finds the places where four characters in a row may begin a form (layout may be
 any but the first), Python then compares the clean text there with the forms.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from annotator.characters import Codes, Kinds
+    from annotator.characters import Coded, Codes, Kinds
 
 FIRST, SECOND, THIRD, FOURTH = 0x1, 0x2, 0x4, 0x8
 """Bits of a character that may be the first to fourth one of a form; in this order, since they are shifted."""
@@ -102,8 +102,6 @@ class Scanner:
         self._by_prefix = dict(by_prefix)
         self._beginning = _Beginnings(self._by_prefix)
         self._first_written = re.compile(f"[{LAYOUT}]*".join([f"([^{LAYOUT}])"] * self._prefix))
-        firsts = "".join({way for prefix in self._by_prefix for way in ways_to_write(prefix[0])})
-        self._first = re.compile(f"[{re.escape(firsts)}]")
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -123,36 +121,43 @@ class Scanner:
         return [*(code for code in ways if code < TABLE_SIZE), BEYOND_HAN, BEYOND_OTHER]
 
     def candidates(
-        self, text: str, codes: Codes | None = None, kinds: Kinds | None = None
-    ) -> Iterator[Candidate]:
-        """All places of all forms in the order of their starts; the same place once for each form.
+        self, texts: Sequence[str], coded: Coded | None = None, kinds: Kinds | None = None
+    ) -> Iterator[tuple[int, Candidate]]:
+        """All places of all forms with the number of their text, in the order of texts and starts.
 
-        `codes` and `kinds` are the text's `codes_of` and what a table that includes `self.kinds` says of each.
+        The same place comes once for each form. `coded` and `kinds` are the texts' `codes_of` and what a table that
+        includes `self.kinds` says of each code.
         """
-
+        if coded is None or kinds is None:
+            coded = codes_of(texts)
+            kinds = self.kinds.take(coded.codes)
         not_plain = _not_plain()
-        if not self._first.search(text):
-            return
-        if codes is None or kinds is None:
-            codes = codes_of(text)
-            kinds = self.kinds.take(codes)
-        begins = kinds[:-3] & (kinds[1:-2] >> 1) & (kinds[2:-1] >> 2) & (kinds[3:] >> 3) & FIRST
-        (places,) = begins.view(bool).nonzero()
-        if len(places) > _MANY:
-            places = self._sifted(places, codes)
-        for start in places.tolist():
+        for number, start in self._places(coded, kinds):
+            text = texts[number]
             forms = self._beginning[text[start : start + self._prefix]]
             if forms is None:
-                yield from self._folded_candidates(text, start)
+                yield from ((number, candidate) for candidate in self._folded_candidates(text, start))
             elif forms:
                 surface = text[start : start + self._longest]
                 plain = [
                     (length, form) for folded_text, length, form in forms if surface.startswith(folded_text)
                 ]
                 if len(plain) < len(forms) and not_plain.search(surface):
-                    yield from self._folded_candidates(text, start)
+                    yield from ((number, candidate) for candidate in self._folded_candidates(text, start))
                 else:
-                    yield from (Candidate(start, start + length, form) for length, form in plain)
+                    yield from ((number, Candidate(start, start + length, form)) for length, form in plain)
+
+    def _places(self, coded: Coded, kinds: Kinds) -> Iterator[tuple[int, int]]:
+        """Where a form may begin: the number of the text, and the offset in it."""
+        import numpy as np
+
+        begins = kinds[:-3] & (kinds[1:-2] >> 1) & (kinds[2:-1] >> 2) & (kinds[3:] >> 3) & FIRST
+        (places,) = begins.view(bool).nonzero()
+        if len(places) > _MANY:
+            places = self._sifted(places, coded.codes)
+        numbers = np.searchsorted(coded.starts, places, side="right") - 1
+        offsets = places - np.array(coded.starts).take(numbers)
+        return zip(numbers.tolist(), offsets.tolist(), strict=True)
 
     def _folded_candidates(self, text: str, start: int) -> Iterator[Candidate]:
         written = self._first_written.match(text, start)

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from annotator.characters import codes_of
+from annotator.characters import Coded, codes_of
 from annotator.lexicon import Lexicon
-from annotator.passages import kinds, measure, passages
+from annotator.passages import Measures, kinds, measures, passages
 from annotator.records import Document, Rejected, Span
 from annotator.scan import Candidate, Scanner
 from annotator.tagger import Tagger
@@ -169,6 +169,11 @@ class TaggedDocument:
     counts: dict[tuple[str, str], int]
 
 
+def texts_of(documents: Sequence[Document]) -> list[str]:
+    """What of documents is tagged: their texts, and after them all their titles."""
+    return [*(document.text for document in documents), *(document.title for document in documents)]
+
+
 class DocumentTagger:
     """Tags documents with several layers and lays the results out as rows; with `tokens`, counts them too."""
 
@@ -179,26 +184,46 @@ class DocumentTagger:
         self._scanner = Scanner([form for lexicon in lexicons for form in lexicon.forms])
         self._kinds = self._scanner.kinds | kinds()
 
-    def tag(self, document: Document) -> TaggedDocument:
-        """Tag title and text of the document; each is gone through once for all layers and its measures."""
+    def tag(self, documents: Sequence[Document], coded: Coded | None = None) -> list[TaggedDocument]:
+        """Tag titles and texts of the documents; each is gone through once for all layers and its measures.
+
+        `coded` is `codes_of(texts_of(documents))`, for a caller that has it.
+        """
+        texts = texts_of(documents)
+        if coded is None:
+            coded = codes_of(texts)
+        found = self._kinds.take(coded.codes)
+        candidates: dict[int, list[Candidate]] = {}
+        for number, candidate in self._scanner.candidates(texts, coded, found):
+            candidates.setdefault(number, []).append(candidate)
+        sizes = measures(coded, found)
+        nothing: list[Candidate] = []
+        return [
+            self._tagged(
+                document, sizes[number],
+                candidates.get(number + len(documents), nothing), candidates.get(number, nothing),
+            )
+            for number, document in enumerate(documents)
+        ]  # fmt: skip
+
+    def _tagged(
+        self, document: Document, sizes: Measures, in_title: list[Candidate], in_body: list[Candidate]
+    ) -> TaggedDocument:
         spans: list[Row] = []
         rejected: list[Row] = []
         counts: dict[tuple[str, str], int] = {}
-        in_body: list[Span] = []
+        words: list[Span] = []
         layers = 0
-        codes = codes_of(document.text)
-        kinds_of_body = self._kinds.take(codes)
         for section, text, found_candidates in (
-            ("title", document.title, self._scanner.candidates(document.title)),
-            ("body", document.text, self._scanner.candidates(document.text, codes, kinds_of_body)),
-        ):
+            ("title", document.title, in_title), ("body", document.text, in_body),
+        ):  # fmt: skip
             by_layer: dict[Tagger, list[Candidate]] = {}
             for candidate in found_candidates:
                 by_layer.setdefault(self._taggers[candidate.form.term], []).append(candidate)
             for tagger, candidates in by_layer.items():
                 found = tagger.decide(text, candidates)
                 if section == "body" and tagger.lexicon.name == self._token_layer:
-                    in_body = found.spans
+                    words = found.spans
                 for span in found.spans:
                     spans.append(_span_row(document, section, text, span))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
@@ -211,20 +236,20 @@ class DocumentTagger:
             # By section, then offset: the layers' spans of one text stand among each other.
             for rows in (spans, rejected):
                 rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
-        characters, sentences, paragraphs = measure(document.text, kinds_of_body)
         row: Row = [
             document.doc_id, document.path, document.date, document.date_source, document.year,
-            document.source, document.title, document.url, characters, "",
+            document.source, document.title, document.url, sizes.characters, "",
         ]  # fmt: skip
         row += [counts.get((term, forms), 0) for _, term, forms in self._columns]
         row += [
-            document.credited_source, document.level, document.province, document.extractor, sentences, paragraphs,
+            document.credited_source, document.level, document.province, document.extractor,
+            sizes.sentences, sizes.paragraphs,
         ]  # fmt: skip
         tokens = 0
         if self._token_layer:
-            tokens = token_count(document.text, in_body)
+            tokens = token_count(document.text, words)
             row.append(tokens)
-        return TaggedDocument(row, spans, rejected, document.year, characters, tokens, counts)
+        return TaggedDocument(row, spans, rejected, document.year, sizes.characters, tokens, counts)
 
 
 def _span_row(document: Document, section: str, text: str, span: Span) -> Row:

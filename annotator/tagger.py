@@ -37,7 +37,7 @@ class Tagger:
 
     def tag(self, text: str) -> Tagged:
         """Spans of the text that do not overlap, and every other place where a form's characters stand."""
-        return self.decide(text, self._scanner.candidates(text))
+        return self.decide(text, (candidate for _, candidate in self._scanner.candidates([text])))
 
     def decide(self, text: str, candidates: Iterable[Candidate]) -> Tagged:
         """Which of the lexicon's candidates in the text are spans, and why the others are not.

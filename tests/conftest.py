@@ -73,7 +73,7 @@ def tagged() -> Callable[..., TaggedOutput]:
     def run(*documents: Document, lexicons: tuple[Lexicon, ...] = ()) -> TaggedOutput:
         layers = lexicons or (load_lexicon(),)
         tagger, years = tables.DocumentTagger(layers), tables.YearTable(layers)
-        rows = [tagger.tag(document) for document in documents]
+        rows = tagger.tag(documents)
         for row in rows:
             years.add(row)
         spans = pd.DataFrame([span for row in rows for span in row.spans], columns=tables.SPAN_COLUMNS)

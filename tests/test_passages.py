@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.passages import measure, passages
+from annotator.characters import codes_of
+from annotator.passages import Measures, kinds, measures, passages
+
+
+def measure(text: str) -> Measures:
+    coded = codes_of([text])
+    (sizes,) = measures(coded, kinds().take(coded.codes))
+    return sizes
 
 
 @pytest.mark.parametrize(

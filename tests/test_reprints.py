@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reprint_corpus import Piece, corpus
 
+from annotator.characters import codes_of
 from annotator.reading import read
 from annotator.reading.markdown import markdown_text
 from annotator.records import Document
@@ -21,13 +22,18 @@ from annotator.reprints import (
     SHINGLE,
     Reprints,
     originals,
-    signature,
+    signatures,
 )
 
 ARTICLE = (
     "清河市近日出台支持工业母机发展的若干措施，从资金、人才、用地三个方面提出二十条意见。走进当地一家轴承厂，"
     "三十台设备正在满负荷运转，技术人员紧盯屏幕上跳动的数据。负责人告诉记者，订单已经排到了明年五月，最缺的是年轻的工程师。"
 )
+
+
+def signature(text: str) -> bytes:
+    (sketch,) = signatures(codes_of([text]), 1)
+    return sketch
 
 
 def found(pieces: list[tuple[str, str, str]]) -> dict[str, str]:
@@ -69,7 +75,10 @@ def test_a_text_too_short_to_tell_has_no_signature():
 
 
 def test_signatures_are_the_same_in_every_process():
-    script = "import sys; from annotator.reprints import signature; print(signature(sys.argv[1]).hex())"
+    script = (
+        "import sys; from annotator.characters import codes_of; from annotator.reprints import signatures; "
+        "print(signatures(codes_of([sys.argv[1]]), 1)[0].hex())"
+    )
     for seed in "12":
         done = subprocess.run(
             [sys.executable, "-c", script, ARTICLE], capture_output=True, text=True, check=True,

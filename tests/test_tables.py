@@ -14,7 +14,7 @@ from annotator.tables import DocumentTagger, YearTable, document_columns, rate_i
 def rows_of(*documents: Document):
     layers = [load_lexicon()]
     tagger, years = DocumentTagger(layers), YearTable(layers)
-    tagged = [tagger.tag(document) for document in documents]
+    tagged = tagger.tag(documents)
     for one in tagged:
         years.add(one)
     return [dict(zip(document_columns(layers), one.document, strict=True)) for one in tagged], list(

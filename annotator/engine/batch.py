@@ -14,10 +14,10 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from annotator.characters import codes_of
 from annotator.engine.folder import Folder, is_remote
 from annotator.engine.inputs import Batch, Piece, open_input
 from annotator.engine.parts import FoundProblem, Tally, write_part
@@ -25,11 +25,11 @@ from annotator.engine.tableformat import table_format
 from annotator.lexicon import Lexicon
 from annotator.reading import read_file, read_lines
 from annotator.records import Document, Problem
-from annotator.reprints import signature
-from annotator.tables import DocumentTagger, Row, table_columns
+from annotator.reprints import signatures
+from annotator.tables import DocumentTagger, Row, table_columns, texts_of
 
-_AT_A_TIME = 64
-"""Documents read before they are tagged."""
+_AT_A_TIME = 100_000
+"""Characters read before they are tagged: all that is made of them lies in the processor's own memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,30 +89,49 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
 def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints: bool) -> Gathered:
     """Tag documents and gather their rows, with what reprints are found by if they are looked for."""
     gathered = Gathered()
-    for item in _some_at_a_time(items):
-        if isinstance(item, Problem):
-            gathered.problems.append(FoundProblem(len(gathered.tallies), item.path, item.problem))
-            continue
-        tagged = tagger.tag(item)
+    for some in _some_at_a_time(items):
+        documents: list[Document] = []
+        for item in some:
+            if isinstance(item, Problem):
+                after = len(gathered.tallies) + len(documents)
+                gathered.problems.append(FoundProblem(after, item.path, item.problem))
+            else:
+                documents.append(item)
+        if documents:
+            _tag(documents, tagger, reprints, gathered)
+    return gathered
+
+
+def _tag(documents: list[Document], tagger: DocumentTagger, reprints: bool, gathered: Gathered) -> None:
+    number = len(documents)
+    coded = codes_of(texts_of(documents))
+    sketches = signatures(coded, number) if reprints else [b""] * number
+    for document, tagged, sketch in zip(documents, tagger.tag(documents, coded), sketches, strict=True):
         gathered.spans += tagged.spans
         gathered.rejected += tagged.rejected
         gathered.documents.append(tagged.document)
         gathered.tallies.append(
             Tally(
-                item.doc_id, item.path, item.date, b64encode(signature(item.text)).decode() if reprints else "",
+                document.doc_id, document.path, document.date, b64encode(sketch).decode("ascii"),
                 tagged.characters, tagged.tokens,
                 len(tagged.spans), len(tagged.rejected),
                 [(term, forms, number) for (term, forms), number in tagged.counts.items()],
             )
         )  # fmt: skip
-    return gathered
 
 
-def _some_at_a_time(items: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
-    """The items as they are, read some ahead: a processor does the same thing many times faster than two in turn."""
-    left = iter(items)
-    while some := list(islice(left, _AT_A_TIME)):
-        yield from some
+def _some_at_a_time(items: Iterable[Document | Problem]) -> Iterator[list[Document | Problem]]:
+    """The items, some thousands of characters at a time."""
+    some: list[Document | Problem] = []
+    size = 0
+    for item in items:
+        some.append(item)
+        size += len(item.text) if isinstance(item, Document) else 1
+        if size >= _AT_A_TIME:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def read_piece(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:

@@ -48,7 +48,7 @@ def decode(data: bytes, declared: str = "") -> str:
     """
     if data.startswith(_MAGIC):
         _refuse(data)
-    if b"\x00" not in data[:_SAMPLE]:
+    if data.find(0, 0, _SAMPLE) < 0:
         try:
             return data.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:

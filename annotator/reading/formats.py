@@ -74,7 +74,7 @@ def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str
         ValueError: it is empty, too large or no text.
     """
     data = source.whole(stream, MAX_TEXT)
-    if not data.strip():
+    if not data or data.isspace():
         raise ValueError("the file is empty")
     charset = source.charset
     if declared and not charset and (found := _DECLARED.search(data[:_HEAD])):

@@ -18,14 +18,15 @@ _BREAKS = re.compile(f"{_BLOCK_TAG}(?:{_BLOCK_TAG})*")
 # No pattern reads past the next beginning of what it looks for: one that is never closed must not cost square time.
 _TAG_OR_COMMENT = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--(?:(?!<!--)[\s\S])*?-->")
 _LINK_OR_FOOTNOTE = re.compile(r"\[(?:([^\[\]\n]*)\]\([^()\n]*\)|\^[^\[\]\s]+\]:?)")
-_LINE_MARKS = re.compile(r"\n[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)")
+# Most lines begin with none of these characters, which one look tells.
+_LINE_MARKS = re.compile(r"\n(?=[ \t#>*+-])[ \t]{0,3}+(?:#{1,6}+[ \t]++|>[ \t]?+|[-*+][ \t]++)")
 _TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+(.+?)|\*\*([^*\n]+)\*\*)[ \t]*(?:\r?\n|\Z)")
 
 
 def markdown_text(source: str) -> str:
     """The text of Markdown without marks, comments, tags and link targets."""
     # Line marks first, while there are no lines yet that tags stand for.
-    text = _LINE_MARKS.sub("\n", f"\n{source}")
+    text = _LINE_MARKS.sub("\n", source if source.startswith("\n") else f"\n{source}")
     # Each pattern begins with a letter that `re` can run ahead to, and is tried only where that letter stands.
     if "<" in text:
         text = _TAG_OR_COMMENT.sub("", _BREAKS.sub("\n\n", text))
