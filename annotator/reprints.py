@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date as Day
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -96,32 +96,36 @@ def _probes() -> NDArray[np.intp]:
     return np.stack([generator.permutation(_BINS) for _ in range(_BINS)], axis=1)
 
 
-def signatures(coded: Coded, number: int) -> list[bytes]:
-    """The MinHash of each of the first `number` texts, the same in every process.
+@cache
+def signature_layout() -> np.dtype[np.void]:
+    """A text's signature in memory and in files: the number of its shingles, 0 where it is too short, and its MinHash.
 
-    4 bytes for the number of a text's shingles and 512 for 256 values; a value is 0 for a bin that got no shingle. A text
-    that is too short has an empty signature.
+    A value of the MinHash is 0 for a bin that got no shingle.
     """
+    import numpy as np
+
+    return np.dtype([("size", "<u4"), ("values", "<u2", (_BINS,))])
+
+
+def signatures(coded: Coded, number: int) -> NDArray[np.void]:
+    """The signatures of the first `number` texts, the same in every process; shape (number,) of `signature_layout`."""
     import numpy as np
 
     plain = _fold().take(coded.codes[: coded.starts[number]])
     kept = (int(np.count_nonzero(plain[start:end])) for start, end in pairwise(coded.starts[: number + 1]))
     starts = list(accumulate(kept, initial=0))
     # numpy takes twice as long to leave bytes out.
-    letters = plain.tobytes().translate(None, b"\0")
-    hashes = _shingle_hashes(letters)
+    hashes = _shingle_hashes(plain.tobytes().translate(None, b"\0"))
     bins = (hashes >> np.uint32(24)).astype(np.intp)
     least = np.full((number, _BINS), _NO_SHINGLE, np.uint32)
-    sizes = []
-    for lowest, (start, end) in zip(least, pairwise(starts), strict=True):
-        size = max(0, end - start - SHINGLE + 1)
-        sizes.append(size)
-        np.minimum.at(lowest, bins[start : start + size], hashes[start : start + size])
-    values = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1)).astype("<u2")
-    return [
-        size.to_bytes(4, "little") + bytes(row) if size >= LEAST_SHINGLES else b""
-        for size, row in zip(sizes, values, strict=True)
-    ]
+    found = np.zeros(number, signature_layout())
+    for index, (start, end) in enumerate(pairwise(starts)):
+        stop = end - SHINGLE + 1
+        if stop - start >= LEAST_SHINGLES:
+            np.minimum.at(least[index], bins[start:stop], hashes[start:stop])
+            found["size"][index] = stop - start
+    found["values"] = np.where(least == _NO_SHINGLE, 0, np.maximum(least & np.uint32(0xFFFF), 1))
+    return found
 
 
 def _shingle_hashes(letters: bytes) -> NDArray[np.uint32]:
@@ -138,7 +142,7 @@ def _shingle_hashes(letters: bytes) -> NDArray[np.uint32]:
 
 
 def originals(
-    documents: Iterable[tuple[Name, str, bytes]], containment: float = CONTAINMENT
+    documents: Sequence[tuple[Name, str]], signatures: NDArray[np.void], containment: float = CONTAINMENT
 ) -> dict[Name, Name]:
     """The original of each reprint.
 
@@ -147,21 +151,20 @@ def originals(
     is compared with originals only, so that likeness does not drift from one reprint to the next.
 
     Args:
-        documents: `doc_id` or whatever else names it, date as in `Document.date`, and signature. Those without a
-            signature are passed over.
+        documents: `doc_id` or whatever else names it, and date as in `Document.date`.
+        signatures: theirs, shape (len(documents),); those that have none are passed over.
         containment: instead of `CONTAINMENT`; if higher than `LATER_CONTAINMENT`, instead of that too.
 
     Memory, beside the signatures: 0.7 GB per million documents where few are reprints, 1.3 GB where nearly all are.
     """
     import numpy as np
 
-    # "~" comes after every digit and "-": 2024-03-05 goes before 2024-03 and 2024, and all before no date.
-    known = sorted((row for row in documents if row[2]), key=lambda row: f"{row[1]}~")
-    if not known:
+    known = np.flatnonzero(signatures["size"])
+    if len(known) < len(signatures):
+        documents, signatures = [documents[number] for number in known.tolist()], signatures[known]
+    if not len(signatures):
         return {}
-    layout = np.dtype([("size", "<u4"), ("values", "<u2", (_BINS,))])
-    table = np.frombuffer(b"".join(row[2] for row in known), layout)
-    sizes, values = table["size"].astype(np.float64), table["values"]
+    sizes, values = signatures["size"].astype(np.float64), signatures["values"]
     groups, bounds = _shared_bands(values)
     # Originals by band: the first one in an array, for memory, the few further ones in lists.
     first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
@@ -169,8 +172,11 @@ def originals(
     found: dict[Name, Name] = {}
     # Of a text of the same day and signature as one before, the original is the same, or that one: no need to compare.
     day, twins = "", dict[bytes, Name]()
-    for number in np.flatnonzero(np.diff(bounds)).tolist():
-        name, date, sketch = known[number]
+    # "~" comes after every digit and "-": 2024-03-05 goes before 2024-03 and 2024, and all before no date.
+    sharing = sorted(np.flatnonzero(np.diff(bounds)).tolist(), key=lambda number: f"{documents[number][1]}~")
+    for rank, number in enumerate(sharing):
+        name, date = documents[number]
+        sketch = signatures[number].tobytes()
         if date != day:
             day, twins = date, {}
         if sketch in twins:
@@ -182,16 +188,17 @@ def originals(
         for group in further.keys() & own.tolist() if further else ():
             earlier.update(further[group])
         candidates = sorted(earlier)
-        for original, share in zip(candidates, _containment(number, candidates, values, sizes), strict=True):
-            later = _apart(known[original][1], date) > SOON
+        in_order = [sharing[candidate] for candidate in candidates]
+        for original, share in zip(in_order, _containment(number, in_order, values, sizes), strict=True):
+            later = _apart(documents[original][1], date) > SOON
             if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
-                found[name] = twins[sketch] = known[original][0]
+                found[name] = twins[sketch] = documents[original][0]
                 break
         else:
             twins[sketch] = name
-            first[own[~taken]] = number
+            first[own[~taken]] = rank
             for group in own[taken].tolist():
-                further[group].append(number)
+                further[group].append(rank)
     return found
 
 

@@ -116,7 +116,7 @@ def tag(
     items = (item for piece in pieces for item in read_piece(piece, fields or {}))
     gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
     head = Head(gathered.tallies, gathered.problems, {})
-    resolution = resolve(lambda _: head, 1, reprints)
+    resolution = resolve(lambda _: head, lambda _: b"".join(gathered.signatures), 1, reprints)
     kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
     years = tables.YearTable(layers, tokens)
     for tally in compress(head.tallies, counted):

@@ -13,7 +13,9 @@ import tracemalloc
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
 from datasketch import MinHash, MinHashLSH
+from numpy.typing import NDArray
 
 from annotator.characters import codes_of
 from annotator.reading import read_documents
@@ -40,13 +42,10 @@ def peak(job: Callable[[], object]) -> int:
     return most
 
 
-def sketched(texts: list[str]) -> list[bytes]:
+def sketched(texts: list[str]) -> NDArray[np.void]:
     """Our signatures, of as many texts at a time as a run takes."""
-    found: list[bytes] = []
-    for first in range(0, len(texts), AT_A_TIME):
-        some = texts[first : first + AT_A_TIME]
-        found += signatures(codes_of(some), len(some))
-    return found
+    some = (texts[first : first + AT_A_TIME] for first in range(0, len(texts), AT_A_TIME))
+    return np.concatenate([signatures(codes_of(block), len(block)) for block in some])
 
 
 def classical(text: str) -> MinHash:
@@ -79,10 +78,10 @@ def main() -> None:
     sketched([texts[0]])
     seconds, sketches = timed(lambda: sketched(texts))
     their_seconds, their_sketches = timed(lambda: [classical(text) for text in texts])
-    rows = [(d.doc_id, d.date, s) for d, s in zip(documents, sketches, strict=True)]
-    merge, found = timed(lambda: originals(rows))
+    rows = [(document.doc_id, document.date) for document in documents]
+    merge, found = timed(lambda: originals(rows, sketches))
     their_merge, _ = timed(lambda: index(their_sketches))
-    memory, their_memory = peak(lambda: originals(rows)), peak(lambda: index(their_sketches))
+    memory, their_memory = peak(lambda: originals(rows, sketches)), peak(lambda: index(their_sketches))
     print(
         f"Python {sys.version.split()[0]}, {len(texts)} documents, {megabytes:.1f} MB, {len(found)} reprints"
     )

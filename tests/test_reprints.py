@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from reprint_corpus import Piece, corpus
 
 from annotator.characters import codes_of
@@ -31,13 +33,14 @@ ARTICLE = (
 )
 
 
-def signature(text: str) -> bytes:
-    (sketch,) = signatures(codes_of([text]), 1)
-    return sketch
+def signatures_of(*texts: str) -> NDArray[np.void]:
+    return signatures(codes_of(texts), len(texts))
 
 
 def found(pieces: list[tuple[str, str, str]]) -> dict[str, str]:
-    return originals((doc_id, date, signature(text)) for doc_id, date, text in pieces)
+    return originals(
+        [(doc_id, date) for doc_id, date, _ in pieces], signatures_of(*(text for _, _, text in pieces))
+    )
 
 
 def scores(pieces: list[Piece], traced: dict[str, str]) -> tuple[float, float]:
@@ -63,28 +66,36 @@ def test_reprints_are_told_from_similar_pieces(capsys):
 
 def test_layout_punctuation_width_and_traditional_characters_do_not_matter():
     other = ARTICLE.translate(str.maketrans("，。、", "\n　 ")).replace("数据", "數據").replace("机", "機")
-    assert signature(other) == signature(ARTICLE) != b""
-    assert signature("ＡＢＣ１２３" * 9) == signature("abc123" * 9) != b""
+    for one, same in ((other, ARTICLE), ("ＡＢＣ１２３" * 9, "abc123" * 9)):
+        first, second = signatures_of(one, same)
+        assert first == second
+        assert first["size"] > 0
 
 
 def test_a_text_too_short_to_tell_has_no_signature():
     shortest = "".join(filter(str.isalnum, ARTICLE))[: SHINGLE + LEAST_SHINGLES - 1]
-    assert len(signature(shortest)) == 516
-    assert signature(shortest[1:]) == signature("，。" * 99) == signature("") == b""
+    sizes = signatures_of(shortest, shortest[1:], "，。" * 99, "")["size"]
+    assert sizes.tolist() == [LEAST_SHINGLES, 0, 0, 0]
     assert found([("a", "2024", shortest[1:]), ("b", "2024", shortest[1:])]) == {}
+
+
+@given(st.lists(st.text(alphabet="新质生产力，。\n \U00020000a", max_size=120), min_size=1, max_size=5))
+def test_a_signature_does_not_depend_on_the_texts_beside(texts):
+    alone = [signatures_of(text)[0] for text in texts]
+    assert list(signatures_of(*texts)) == alone
 
 
 def test_signatures_are_the_same_in_every_process():
     script = (
         "import sys; from annotator.characters import codes_of; from annotator.reprints import signatures; "
-        "print(signatures(codes_of([sys.argv[1]]), 1)[0].hex())"
+        "print(signatures(codes_of([sys.argv[1]]), 1).tobytes().hex())"
     )
     for seed in "12":
         done = subprocess.run(
             [sys.executable, "-c", script, ARTICLE], capture_output=True, text=True, check=True,
             env={"PYTHONHASHSEED": seed},
         )  # fmt: skip
-        assert done.stdout.strip() == signature(ARTICLE).hex()
+        assert done.stdout.strip() == signatures_of(ARTICLE).tobytes().hex()
 
 
 def test_the_earliest_is_the_original_and_dates_known_less_well_come_later():
@@ -195,9 +206,11 @@ def test_the_broadcasters_pages_are_found_again_in_the_evening_news(corpora, ite
     pages = [item for item in read([corpora / "cctv_html"]) if isinstance(item, Document)]
     pieces = [(f"item {number}", date, text) for number, (_, date, text) in enumerate(items)]
     pieces += [(page.doc_id, page.date, page.text) for page in pages]
-    signed = [(doc_id, date, signature(text)) for doc_id, date, text in pieces]
-    traced = originals(signed)
-    long_enough = {doc_id for doc_id, _, sketch in signed if sketch}
+    sketches = signatures_of(*(text for _, _, text in pieces))
+    traced = originals([(doc_id, date) for doc_id, date, _ in pieces], sketches)
+    long_enough = {
+        doc_id for (doc_id, _, _), size in zip(pieces, sketches["size"].tolist(), strict=True) if size
+    }
     # A page and an item with the same address are the same piece, whatever either of them holds.
     item_of = {name: f"item {number}" for number, (name, _, _) in enumerate(items)}
     pairs = {

@@ -10,7 +10,6 @@ import dataclasses
 import io
 import shutil
 import tempfile
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -53,13 +52,14 @@ class Done(NamedTuple):
 
 @dataclass
 class Gathered:
-    """The rows of the tables and the tallies of documents read one after the other."""
+    """The rows of the tables and the tallies of documents read one after the other, and their signatures as bytes."""
 
     spans: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     problems: list[FoundProblem] = field(default_factory=list)
+    signatures: list[bytes] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +82,8 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         "rejected": layout.encode("rejected", gathered.rejected),
         "documents": layout.encode("documents", gathered.documents),
     }
-    write_part(setup.folder, batch.number, gathered.tallies, gathered.problems, tables)
+    sketches = b"".join(gathered.signatures)
+    write_part(setup.folder, batch.number, gathered.tallies, gathered.problems, tables, sketches)
     return Done(batch.number, batch.read)
 
 
@@ -103,17 +104,16 @@ def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints
 
 
 def _tag(documents: list[Document], tagger: DocumentTagger, reprints: bool, gathered: Gathered) -> None:
-    number = len(documents)
     coded = codes_of(texts_of(documents))
-    sketches = signatures(coded, number) if reprints else [b""] * number
-    for document, tagged, sketch in zip(documents, tagger.tag(documents, coded), sketches, strict=True):
+    if reprints:
+        gathered.signatures.append(signatures(coded, len(documents)).tobytes())
+    for document, tagged in zip(documents, tagger.tag(documents, coded), strict=True):
         gathered.spans += tagged.spans
         gathered.rejected += tagged.rejected
         gathered.documents.append(tagged.document)
         gathered.tallies.append(
             Tally(
-                document.doc_id, document.path, document.date, b64encode(sketch).decode("ascii"),
-                tagged.characters, tagged.tokens,
+                document.doc_id, document.path, document.date, tagged.characters, tagged.tokens,
                 len(tagged.spans), len(tagged.rejected),
                 [(term, forms, number) for (term, forms), number in tagged.counts.items()],
             )

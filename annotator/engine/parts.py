@@ -1,11 +1,13 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
 Imports `annotator.engine.folder`. The file begins with a line of JSON: the problems and, for each document, what the
-merge needs to know of it; the batch's rows of the tables follow.
+merge needs to know of it. The batch's rows of the tables follow, and where reprints are looked for the documents'
+signatures.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -21,13 +23,11 @@ class Tally(NamedTuple):
     """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
 
     `hits` are its counts as [term, forms, number], as JSON has them: parts are read several times, the counts once.
-    `signature` is that of `annotator.reprints` in base64, empty where reprints are not looked for.
     """
 
     doc_id: str
     path: str
     date: str
-    signature: str
     characters: int
     tokens: int
     spans: int
@@ -55,7 +55,7 @@ class FoundProblem(NamedTuple):
 
 @dataclass
 class Head:
-    """A part without its rows: its documents and problems in the order they were read, and the sizes of its tables."""
+    """A part without its rows: its documents and problems in the order they were read, and the bytes of its tables."""
 
     tallies: list[Tally]
     problems: list[FoundProblem]
@@ -73,7 +73,12 @@ def finished(folder: Folder) -> set[int]:
 
 
 def write_part(
-    folder: Folder, number: int, tallies: list[Tally], problems: list[FoundProblem], tables: dict[str, bytes]
+    folder: Folder,
+    number: int,
+    tallies: list[Tally],
+    problems: list[FoundProblem],
+    tables: dict[str, bytes],
+    signatures: bytes,
 ) -> None:
     """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
     head = {
@@ -85,6 +90,7 @@ def write_part(
         stream.write(json.dumps(head).encode("ascii") + b"\n")
         for name in PART_TABLES:
             stream.write(tables[name])
+        stream.write(signatures)
 
 
 def read_head(stream: IO[bytes]) -> Head:
@@ -100,3 +106,9 @@ def read_head(stream: IO[bytes]) -> Head:
 def read_tables(stream: IO[bytes], head: Head) -> dict[str, bytes]:
     """Read the tables of a part whose beginning was read."""
     return {name: stream.read(head.sizes[name]) for name in PART_TABLES}
+
+
+def read_signatures(stream: IO[bytes], head: Head) -> bytes:
+    """Read the signatures of a part whose beginning was read."""
+    stream.seek(sum(head.sizes.values()), io.SEEK_CUR)
+    return stream.read()

@@ -6,14 +6,13 @@ Imports `annotator.engine.parts` and `annotator.reprints`. Documents are named b
 from __future__ import annotations
 
 from array import array
-from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
 from annotator.engine.parts import FoundProblem, Head
-from annotator.reprints import Reprints, originals
+from annotator.reprints import Reprints, originals, signature_layout
 
 Place = tuple[int, int]
 
@@ -48,34 +47,44 @@ class Resolution:
         ]
 
 
-def resolve(head: Callable[[int], Head], parts: int, reprints: Reprints | None) -> Resolution:
+def resolve(
+    head: Callable[[int], Head], signatures: Callable[[int], bytes], parts: int, reprints: Reprints | None
+) -> Resolution:
     """Look at all documents, in the order of the inputs.
 
     Args:
         head: gives a part, by its number, without its rows; called a few times for each.
+        signatures: gives the signatures of a part's documents.
         parts: how many there are.
         reprints: how to find reprints, and what becomes of them; none are looked for without it.
     """
     resolution = Resolution(_repeated(head, parts))
     if reprints:
         resolution.reprints = reprints
-        resolution.duplicate_of = _duplicates(head, parts, resolution.repeated, reprints.containment)
+        resolution.duplicate_of = _duplicates(
+            head, signatures, parts, resolution.repeated, reprints.containment
+        )
     return resolution
 
 
 def _duplicates(
-    head: Callable[[int], Head], parts: int, repeated: set[Place], containment: float
+    head: Callable[[int], Head],
+    signatures: Callable[[int], bytes],
+    parts: int,
+    repeated: set[Place],
+    containment: float,
 ) -> dict[Place, str]:
     """The id of the original of each reprint."""
-    found = originals(
-        (
-            ((number, index), tally.date, b64decode(tally.signature))
-            for number in range(parts)
-            for index, tally in enumerate(head(number).tallies)
-            if tally.signature and (number, index) not in repeated
-        ),
-        containment,
-    )
+    import numpy as np
+
+    documents: list[tuple[Place, str]] = []
+    sketches = bytearray()
+    for number in range(parts):
+        documents += (((number, index), tally.date) for index, tally in enumerate(head(number).tallies))
+        sketches += signatures(number)
+    table = np.frombuffer(sketches, signature_layout())
+    table["size"][[row for row, (place, _) in enumerate(documents) if place in repeated]] = 0
+    found = originals(documents, table, containment)
     ids: dict[Place, str] = {}
     for number, places in groupby(sorted(set(found.values())), itemgetter(0)):
         tallies = head(number).tallies
