@@ -82,7 +82,11 @@ def boundary(text: str, start: int, end: int) -> Boundary:
 
 def boundary_cost(text: str, start: int, end: int) -> float:
     """The cost alone, which mostly needs no segmentation: where no word crosses an edge, it is 0."""
-    left, middle, right = _parts(text, start, end)
+    return _cost(*_parts(text, start, end))
+
+
+@lru_cache(maxsize=65536)
+def _cost(left: str, middle: str, right: str) -> float:
     block = left + middle + right
     if _is_crossed(block, len(left)) or _is_crossed(block, len(left) + len(middle)):
         return _boundary(left, middle, right).cost

@@ -26,7 +26,8 @@ _UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*
 _HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
 """Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
 WORD, LINE_END, SENTENCE_END, HAN = 0x10, 0x20, 0x40, 0x80
-"""Bits of what a character is; `WORD` is any letter or digit, Han included. `HAN` is the highest, to be told by size."""
+"""Bits of what a character is; `WORD` is any letter or digit, Han included. `WORD` is next below `LINE_END`, to be met by
+it when that is moved on; `HAN` is the highest, to be told by size."""
 
 
 class Measures(NamedTuple):
@@ -51,31 +52,25 @@ def kinds() -> Kinds:
     )
 
 
-def measures(coded: Coded, found: Kinds) -> list[Measures]:
-    """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs each of the texts has.
+def measures(coded: Coded, found: Kinds, number: int) -> list[Measures]:
+    """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs each of the first texts has.
 
     A run of line ends counts once, and so does a run of sentence marks; a line without a mark at its end is a
-    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of the codes.
+    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of the codes, `number`
+    how many texts are measured.
     """
     import numpy as np
 
-    (ends,) = (found & (SENTENCE_END | LINE_END) != 0).nonzero()
-    # The character before the first one is the last line end, that after the last text.
-    end, before = found[ends], found[ends - 1]
-    line = end & LINE_END
-    sentences = np.where(line, before & WORD, ~before & SENTENCE_END) != 0
-    paragraphs = line & ~before != 0
-    han = found >= HAN
-    # Every text has two ends at least, those after it.
-    bounds = np.searchsorted(ends, coded.starts[:-1])
+    here = found[: coded.starts[number]]
+    before = np.empty_like(here)
+    before[:1], before[1:] = LINE_END, here[:-1]
+    line_ends = here & LINE_END
+    han, paragraphs = here >= HAN, line_ends & ~before
+    # Moved on to the next lower bit, the end of a line meets that of a word.
+    sentences = line_ends >> 1 & before | here & ~before & SENTENCE_END
     return [
-        Measures(int(np.count_nonzero(han[start:stop])), in_sentences, in_paragraphs)
-        for (start, stop), in_sentences, in_paragraphs in zip(
-            pairwise(coded.starts),
-            np.add.reduceat(sentences, bounds, dtype=np.intp).tolist(),
-            np.add.reduceat(paragraphs, bounds, dtype=np.intp).tolist(),
-            strict=True,
-        )
+        Measures(*(int(np.count_nonzero(marks[start:end])) for marks in (han, sentences, paragraphs)))
+        for start, end in pairwise(coded.starts[: number + 1])
     ]
 
 

@@ -139,13 +139,18 @@ class Scanner:
                 yield from ((number, candidate) for candidate in self._folded_candidates(text, start))
             elif forms:
                 surface = text[start : start + self._longest]
-                plain = [
-                    (length, form) for folded_text, length, form in forms if surface.startswith(folded_text)
-                ]
-                if len(plain) < len(forms) and not_plain.search(surface):
+                odd = not_plain.search(surface)
+                # Up to there the characters are those of the form, or it is not.
+                upto = odd.start() if odd else self._longest
+                plain = surface[:upto]
+                if any(length > upto and other.startswith(plain) for other, length, _ in forms):
                     yield from ((number, candidate) for candidate in self._folded_candidates(text, start))
                 else:
-                    yield from ((number, Candidate(start, start + length, form)) for length, form in plain)
+                    yield from (
+                        (number, Candidate(start, start + length, form))
+                        for other, length, form in forms
+                        if plain.startswith(other)
+                    )
 
     def _places(self, coded: Coded, kinds: Kinds) -> Iterator[tuple[int, int]]:
         """Where a form may begin: the number of the text, and the offset in it."""
@@ -172,11 +177,11 @@ class Scanner:
         """The places whose first characters together may begin a form; layout among them tells nothing."""
         import numpy as np
 
-        plain = _folded_codes().take(codes)
+        plain = _folded_codes()
         hashes = np.zeros(len(places), np.uint32)
         unclear = np.zeros(len(places), bool)
         for position in range(self._prefix):
-            here = plain.take(places + position)
+            here = plain.take(codes.take(places + position))
             unclear |= here == 0
             hashes = hashes * np.uint32(_FACTOR) + here
         unclear |= self._prefix_hashes[hashes & np.uint32(_HASHES - 1)]

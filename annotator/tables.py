@@ -196,7 +196,7 @@ class DocumentTagger:
         candidates: dict[int, list[Candidate]] = {}
         for number, candidate in self._scanner.candidates(texts, coded, found):
             candidates.setdefault(number, []).append(candidate)
-        sizes = measures(coded, found)
+        sizes = measures(coded, found, len(documents))
         nothing: list[Candidate] = []
         return [
             self._tagged(

@@ -48,7 +48,7 @@ def paired(rounds: int, *jobs: Callable[[], object]) -> list[float]:
 
 def forget() -> None:
     """Empty the caches of what was found out about blocks, so that each round works for itself."""
-    for cached in (boundary._boundary, boundary._segment):
+    for cached in (boundary._cost, boundary._boundary, boundary._segment):
         cached.cache_clear()
 
 

@@ -12,7 +12,7 @@ from annotator.passages import Measures, kinds, measures, passages
 
 def measure(text: str) -> Measures:
     coded = codes_of([text])
-    (sizes,) = measures(coded, kinds().take(coded.codes))
+    (sizes,) = measures(coded, kinds().take(coded.codes), 1)
     return sizes
 
 
