@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import date as Day
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from annotator.characters import BEYOND_HAN, TABLE_SIZE
 from annotator.variants import folded
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 Choice = Literal["count", "drop", "only"]
 """What the tables count: reprints as any document, no reprints, or nothing but reprints."""
-Name = TypeVar("Name")
 
 SHINGLE = 8
 """Characters in a shingle; a power of two. Measured on 900 pages and 16,800 items of the evening news: pairs of different
@@ -142,17 +141,17 @@ def _shingle_hashes(letters: bytes) -> NDArray[np.uint32]:
 
 
 def originals(
-    documents: Sequence[tuple[Name, str]], signatures: NDArray[np.void], containment: float = CONTAINMENT
-) -> dict[Name, Name]:
-    """The original of each reprint.
+    dates: Sequence[str], signatures: NDArray[np.void], containment: float = CONTAINMENT
+) -> dict[int, int]:
+    """The original of each reprint; both by their place among the documents.
 
     The earliest text that a reprint is like is its original; a date known only to the month or year counts as its last
     day, an undated text comes last, and of one day the one given first. An original is never a reprint itself: each text
     is compared with originals only, so that likeness does not drift from one reprint to the next.
 
     Args:
-        documents: `doc_id` or whatever else names it, and date as in `Document.date`.
-        signatures: theirs, shape (len(documents),); those that have none are passed over.
+        dates: of the documents, as in `Document.date`.
+        signatures: theirs, shape (len(dates),); those that have none are passed over.
         containment: instead of `CONTAINMENT`; if higher than `LATER_CONTAINMENT`, instead of that too.
 
     Memory, beside the signatures: 0.7 GB per million documents where few are reprints, 1.3 GB where nearly all are.
@@ -160,42 +159,41 @@ def originals(
     import numpy as np
 
     known = np.flatnonzero(signatures["size"])
-    if len(known) < len(signatures):
-        documents, signatures = [documents[number] for number in known.tolist()], signatures[known]
-    if not len(signatures):
+    if not len(known):
         return {}
+    if len(known) < len(signatures):
+        found = originals([dates[place] for place in known.tolist()], signatures[known], containment)
+        return {int(known[reprint]): int(known[original]) for reprint, original in found.items()}
     sizes, values = signatures["size"].astype(np.float64), signatures["values"]
     groups, bounds = _shared_bands(values)
     # Originals by band: the first one in an array, for memory, the few further ones in lists.
     first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
     further: dict[int, list[int]] = defaultdict(list)
-    found: dict[Name, Name] = {}
+    found = {}
     # Of a text of the same day and signature as one before, the original is the same, or that one: no need to compare.
-    day, twins = "", dict[bytes, Name]()
+    day, twins = "", dict[bytes, int]()
     # "~" comes after every digit and "-": 2024-03-05 goes before 2024-03 and 2024, and all before no date.
-    sharing = sorted(np.flatnonzero(np.diff(bounds)).tolist(), key=lambda number: f"{documents[number][1]}~")
-    for rank, number in enumerate(sharing):
-        name, date = documents[number]
-        sketch = signatures[number].tobytes()
-        if date != day:
-            day, twins = date, {}
+    sharing = sorted(np.flatnonzero(np.diff(bounds)).tolist(), key=lambda place: f"{dates[place]}~")
+    for rank, place in enumerate(sharing):
+        sketch = signatures[place].tobytes()
+        if dates[place] != day:
+            day, twins = dates[place], {}
         if sketch in twins:
-            found[name] = twins[sketch]
+            found[place] = twins[sketch]
             continue
-        own = groups[bounds[number] : bounds[number + 1]]
+        own = groups[bounds[place] : bounds[place + 1]]
         taken = first[own] >= 0
         earlier = set(first[own[taken]].tolist())
         for group in further.keys() & own.tolist() if further else ():
             earlier.update(further[group])
-        candidates = sorted(earlier)
-        in_order = [sharing[candidate] for candidate in candidates]
-        for original, share in zip(in_order, _containment(number, in_order, values, sizes), strict=True):
-            later = _apart(documents[original][1], date) > SOON
+        candidates = [sharing[earlier_rank] for earlier_rank in sorted(earlier)]
+        for original, share in zip(candidates, _containment(place, candidates, values, sizes), strict=True):
+            later = _apart(dates[original], day) > SOON
             if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
-                found[name] = twins[sketch] = documents[original][0]
+                found[place] = twins[sketch] = original
                 break
         else:
-            twins[sketch] = name
+            twins[sketch] = place
             first[own[~taken]] = rank
             for group in own[taken].tolist():
                 further[group].append(rank)

@@ -30,7 +30,7 @@ from annotator.engine.folder import (
 )
 from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
 from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
-from annotator.engine.parts import Head, finished
+from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.engine.tableformat import FORMULA, inert
 from annotator.lexicon import Lexicon, check_layers, load_lexicon
@@ -115,8 +115,8 @@ def tag(
     pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
     items = (item for piece in pieces for item in read_piece(piece, fields or {}))
     gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
-    head = Head(gathered.tallies, gathered.problems, {})
-    resolution = resolve(lambda _: head, lambda _: b"".join(gathered.signatures), 1, reprints)
+    head = gathered.head()
+    resolution = resolve(lambda _: head, 1, reprints)
     kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
     years = tables.YearTable(layers, tokens)
     for tally in compress(head.tallies, counted):

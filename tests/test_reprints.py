@@ -38,9 +38,8 @@ def signatures_of(*texts: str) -> NDArray[np.void]:
 
 
 def found(pieces: list[tuple[str, str, str]]) -> dict[str, str]:
-    return originals(
-        [(doc_id, date) for doc_id, date, _ in pieces], signatures_of(*(text for _, _, text in pieces))
-    )
+    places = originals([date for _, date, _ in pieces], signatures_of(*(text for _, _, text in pieces)))
+    return {pieces[reprint][0]: pieces[original][0] for reprint, original in places.items()}
 
 
 def scores(pieces: list[Piece], traced: dict[str, str]) -> tuple[float, float]:
@@ -206,11 +205,9 @@ def test_the_broadcasters_pages_are_found_again_in_the_evening_news(corpora, ite
     pages = [item for item in read([corpora / "cctv_html"]) if isinstance(item, Document)]
     pieces = [(f"item {number}", date, text) for number, (_, date, text) in enumerate(items)]
     pieces += [(page.doc_id, page.date, page.text) for page in pages]
-    sketches = signatures_of(*(text for _, _, text in pieces))
-    traced = originals([(doc_id, date) for doc_id, date, _ in pieces], sketches)
-    long_enough = {
-        doc_id for (doc_id, _, _), size in zip(pieces, sketches["size"].tolist(), strict=True) if size
-    }
+    traced = found(pieces)
+    sizes = signatures_of(*(text for _, _, text in pieces))["size"].tolist()
+    long_enough = {doc_id for (doc_id, _, _), size in zip(pieces, sizes, strict=True) if size}
     # A page and an item with the same address are the same piece, whatever either of them holds.
     item_of = {name: f"item {number}" for number, (name, _, _) in enumerate(items)}
     pairs = {

@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 from annotator.characters import codes_of
 from annotator.engine.folder import Folder, is_remote
 from annotator.engine.inputs import Batch, Piece, open_input
-from annotator.engine.parts import FoundProblem, Tally, write_part
+from annotator.engine.parts import FoundProblem, Head, Tally, write_part
 from annotator.engine.tableformat import table_format
 from annotator.lexicon import Lexicon
 from annotator.reading import read_file, read_lines
@@ -61,6 +61,10 @@ class Gathered:
     problems: list[FoundProblem] = field(default_factory=list)
     signatures: list[bytes] = field(default_factory=list)
 
+    def head(self) -> Head:
+        """All but the rows."""
+        return Head(self.tallies, self.problems, b"".join(self.signatures))
+
 
 @lru_cache(maxsize=1)
 def document_tagger(setup: Setup) -> DocumentTagger:
@@ -82,8 +86,7 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         "rejected": layout.encode("rejected", gathered.rejected),
         "documents": layout.encode("documents", gathered.documents),
     }
-    sketches = b"".join(gathered.signatures)
-    write_part(setup.folder, batch.number, gathered.tallies, gathered.problems, tables, sketches)
+    write_part(setup.folder, batch.number, gathered.head(), tables)
     return Done(batch.number, batch.read)
 
 

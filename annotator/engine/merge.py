@@ -15,7 +15,7 @@ from functools import partial
 from typing import IO, Any
 
 from annotator.engine.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
-from annotator.engine.parts import Head, part_name, read_head, read_signatures, read_tables
+from annotator.engine.parts import Head, part_name, read_head, read_tables
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.engine.tableformat import TableFormat, table_format
 from annotator.lexicon import Lexicon
@@ -118,11 +118,6 @@ def _head(folder: Folder, number: int) -> Head:
         return read_head(stream)
 
 
-def _signatures(folder: Folder, number: int) -> bytes:
-    with _open_part(folder, number) as stream:
-        return read_signatures(stream, read_head(stream))
-
-
 def _open_part(folder: Folder, number: int) -> IO[bytes]:
     try:
         return folder.open(part_name(number))
@@ -142,7 +137,7 @@ def _write_tables(
     reprints: Reprints | None,
     streams: Mapping[str, _Digesting],
 ) -> Summary:
-    resolution = resolve(partial(_head, folder), partial(_signatures, folder), parts, reprints)
+    resolution = resolve(partial(_head, folder), parts, reprints)
     years = YearTable(layers, tokens)
     documents = undated = problems = spans = rejected = 0
     writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]

@@ -1,16 +1,15 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
 Imports `annotator.engine.folder`. The file begins with a line of JSON: the problems and, for each document, what the
-merge needs to know of it. The batch's rows of the tables follow, and where reprints are looked for the documents'
-signatures.
+merge needs to know of it. Where reprints are looked for, the documents' signatures follow, then the batch's rows of the
+tables.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
 from annotator.engine.folder import PARTIAL, Folder
@@ -55,11 +54,15 @@ class FoundProblem(NamedTuple):
 
 @dataclass
 class Head:
-    """A part without its rows: its documents and problems in the order they were read, and the bytes of its tables."""
+    """A part without its rows: its documents and problems in the order they were read.
+
+    `sizes` are the bytes of its tables, `signatures` what `annotator.reprints` says of the documents.
+    """
 
     tallies: list[Tally]
     problems: list[FoundProblem]
-    sizes: dict[str, int]
+    signatures: bytes
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 def part_name(number: int) -> str:
@@ -72,43 +75,32 @@ def finished(folder: Folder) -> set[int]:
     return {int(found[1]) for name in folder.parts() if (found := _NAME.fullmatch(name))}
 
 
-def write_part(
-    folder: Folder,
-    number: int,
-    tallies: list[Tally],
-    problems: list[FoundProblem],
-    tables: dict[str, bytes],
-    signatures: bytes,
-) -> None:
+def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]) -> None:
     """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
-    head = {
+    known = {
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
-        "problems": problems,
-        "documents": tallies,
+        "signatures": len(head.signatures),
+        "problems": head.problems,
+        "documents": head.tallies,
     }
     with folder.create(part_name(number)) as stream:
-        stream.write(json.dumps(head).encode("ascii") + b"\n")
+        stream.write(json.dumps(known).encode("ascii") + b"\n")
+        stream.write(head.signatures)
         for name in PART_TABLES:
             stream.write(tables[name])
-        stream.write(signatures)
 
 
 def read_head(stream: IO[bytes]) -> Head:
     """Read the beginning of a part."""
-    head = json.loads(stream.readline())
+    known = json.loads(stream.readline())
     return Head(
-        list(map(Tally._make, head["documents"])),
-        [FoundProblem(*problem) for problem in head["problems"]],
-        head["sizes"],
+        list(map(Tally._make, known["documents"])),
+        [FoundProblem(*problem) for problem in known["problems"]],
+        stream.read(known["signatures"]),
+        known["sizes"],
     )
 
 
 def read_tables(stream: IO[bytes], head: Head) -> dict[str, bytes]:
     """Read the tables of a part whose beginning was read."""
     return {name: stream.read(head.sizes[name]) for name in PART_TABLES}
-
-
-def read_signatures(stream: IO[bytes], head: Head) -> bytes:
-    """Read the signatures of a part whose beginning was read."""
-    stream.seek(sum(head.sizes.values()), io.SEEK_CUR)
-    return stream.read()

@@ -6,10 +6,10 @@ Imports `annotator.engine.parts` and `annotator.reprints`. Documents are named b
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
 
 from annotator.engine.parts import FoundProblem, Head
 from annotator.reprints import Reprints, originals, signature_layout
@@ -47,59 +47,71 @@ class Resolution:
         ]
 
 
-def resolve(
-    head: Callable[[int], Head], signatures: Callable[[int], bytes], parts: int, reprints: Reprints | None
-) -> Resolution:
+def resolve(head: Callable[[int], Head], parts: int, reprints: Reprints | None) -> Resolution:
     """Look at all documents, in the order of the inputs.
 
     Args:
-        head: gives a part, by its number, without its rows; called a few times for each.
-        signatures: gives the signatures of a part's documents.
+        head: gives a part, by its number, without its rows; called once for each, and once more where ids stand twice.
         parts: how many there are.
         reprints: how to find reprints, and what becomes of them; none are looked for without it.
     """
-    resolution = Resolution(_repeated(head, parts))
+    # Eight bytes a document instead of its whole id.
+    hashes = array("q")
+    dates: list[str] = []
+    signatures = bytearray()
+    begins = [0]
+    for tallies, sketches in ((one.tallies, one.signatures) for one in map(head, range(parts))):
+        hashes.extend(hash(tally.doc_id) for tally in tallies)
+        begins.append(len(hashes))
+        if reprints:
+            dates += (tally.date for tally in tallies)
+            signatures += sketches
+    resolution = Resolution(_repeated(head, parts, hashes))
     if reprints:
         resolution.reprints = reprints
-        resolution.duplicate_of = _duplicates(
-            head, signatures, parts, resolution.repeated, reprints.containment
-        )
+        repeated = [begins[part] + index for part, index in resolution.repeated]
+        found = _duplicates(dates, signatures, repeated, reprints.containment)
+        names = _ids(head, begins, set(found.values()))
+        resolution.duplicate_of = {
+            _place(begins, reprint): names[original] for reprint, original in found.items()
+        }
     return resolution
 
 
+def _place(begins: list[int], document: int) -> Place:
+    """The place of a document that is counted through all parts, each of which begins at one of `begins`."""
+    part = bisect_right(begins, document) - 1
+    return part, document - begins[part]
+
+
 def _duplicates(
-    head: Callable[[int], Head],
-    signatures: Callable[[int], bytes],
-    parts: int,
-    repeated: set[Place],
-    containment: float,
-) -> dict[Place, str]:
-    """The id of the original of each reprint."""
+    dates: list[str], signatures: bytearray, repeated: list[int], containment: float
+) -> dict[int, int]:
+    """The original of each reprint, none of those that are repeated among them."""
     import numpy as np
 
-    documents: list[tuple[Place, str]] = []
-    sketches = bytearray()
-    for number in range(parts):
-        documents += (((number, index), tally.date) for index, tally in enumerate(head(number).tallies))
-        sketches += signatures(number)
-    table = np.frombuffer(sketches, signature_layout())
-    table["size"][[row for row, (place, _) in enumerate(documents) if place in repeated]] = 0
-    found = originals(documents, table, containment)
-    ids: dict[Place, str] = {}
-    for number, places in groupby(sorted(set(found.values())), itemgetter(0)):
-        tallies = head(number).tallies
-        ids.update((place, tallies[place[1]].doc_id) for place in places)
-    return {reprint: ids[original] for reprint, original in found.items()}
+    table = np.frombuffer(signatures, signature_layout())
+    table["size"][repeated] = 0
+    return originals(dates, table, containment)
 
 
-def _repeated(head: Callable[[int], Head], parts: int) -> set[Place]:
-    """The documents whose id another one before them has."""
+def _ids(head: Callable[[int], Head], begins: list[int], documents: set[int]) -> dict[int, str]:
+    ids: dict[int, str] = {}
+    for part, places in groupby(sorted(documents), lambda document: _place(begins, document)[0]):
+        tallies = head(part).tallies
+        ids.update((document, tallies[document - begins[part]].doc_id) for document in places)
+    return ids
+
+
+def _repeated(head: Callable[[int], Head], parts: int, hashes: array[int]) -> set[Place]:
+    """The documents whose id another one before them has; `hashes` are those of all ids."""
+    import numpy as np
+
     repeated: set[Place] = set()
-    often = _repeated_hashes(map(head, range(parts)))
-    if not often:
-        return repeated
+    ordered = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.empty(0, dtype=np.int64)
+    often = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
     seen: set[str] = set()
-    for number in range(parts):
+    for number in range(parts if often else 0):
         for index, tally in enumerate(head(number).tallies):
             if hash(tally.doc_id) not in often:
                 continue
@@ -107,17 +119,6 @@ def _repeated(head: Callable[[int], Head], parts: int) -> set[Place]:
                 repeated.add((number, index))
             seen.add(tally.doc_id)
     return repeated
-
-
-def _repeated_hashes(heads: Iterable[Head]) -> set[int]:
-    """The hashes of ids that stand more than once; eight bytes a document instead of its whole id."""
-    import numpy as np
-
-    hashes = array("q")
-    for head in heads:
-        hashes.extend(hash(tally.doc_id) for tally in head.tallies)
-    ordered = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.empty(0, dtype=np.int64)
-    return set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 
 def all_problems(head: Head, kept: list[bool]) -> list[FoundProblem]:
