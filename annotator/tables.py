@@ -299,13 +299,15 @@ class YearTable:
 
     def add(self, document: Counted) -> None:
         """Count one document."""
-        year = self._years.setdefault(document.year, _Year())
+        if (year := self._years.get(document.year)) is None:
+            year = self._years[document.year] = _Year()
         year.documents += 1
         year.n += document.characters
         year.nn += document.characters**2
         year.tokens += document.tokens
         for key, hits in document.counts.items():
-            sums = year.sums.setdefault(key, _Sums())
+            if (sums := year.sums.get(key)) is None:
+                sums = year.sums[key] = _Sums()
             sums.documents_with_term += 1
             sums.x += hits
             sums.xx += hits * hits

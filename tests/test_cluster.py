@@ -179,10 +179,10 @@ def test_a_run_on_s3_that_broke_off_goes_on(bucket, sample, tmp_path, monkeypatc
     store = s3fs.S3FileSystem()
     create, left = RemoteFolder.create, iter(range(7))
 
-    def create_or_fail(self: RemoteFolder, name: str) -> object:
+    def create_or_fail(self: RemoteFolder, name: str, synced: bool = True) -> object:
         if next(left, None) is None:
             raise OSError(5, "the connection broke")
-        return create(self, name)
+        return create(self, name, synced)
 
     out = f"{bucket}/out"
     with monkeypatch.context() as patch:

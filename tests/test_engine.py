@@ -242,10 +242,10 @@ def unfinished(corpus, tmp_path, monkeypatch) -> tuple[Path, Path]:
     shutil.copytree(corpus, copy)
     create, left = LocalFolder.create, iter(range(10))
 
-    def create_or_fail(self: LocalFolder, name: str) -> object:
+    def create_or_fail(self: LocalFolder, name: str, synced: bool = True) -> object:
         if next(left, None) is None:
             raise OSError(28, "No space left on device")
-        return create(self, name)
+        return create(self, name, synced)
 
     with monkeypatch.context() as patch:
         patch.setattr(LocalFolder, "create", create_or_fail)
@@ -253,6 +253,20 @@ def unfinished(corpus, tmp_path, monkeypatch) -> tuple[Path, Path]:
             tag_to_folder(copy, out, workers=1, batch_bytes=SMALL)
     assert os.listdir(out) == [".partial"]
     return copy, out
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten"])
+def test_a_part_that_was_damaged_is_done_again(unfinished, tmp_path, damage):
+    # As when the power fails: the names of the files are on the disk, but not all that they held.
+    copy, out = unfinished
+    part = min(out.glob(".partial/part-*"))
+    data = part.read_bytes()
+    half = len(data) // 2
+    damaged = {"emptied": b"", "cut": data[:half], "overwritten": data[:half] + bytes(99) + data[half + 99 :]}
+    part.write_bytes(damaged[damage])
+    tag_to_folder(copy, out, workers=1, batch_bytes=SMALL, resume=True)
+    tag_to_folder(copy, tmp_path / "undisturbed", workers=1)
+    assert files(out) == files(tmp_path / "undisturbed")
 
 
 def test_an_unfinished_run_is_refused_without_resume(unfinished):

@@ -48,8 +48,11 @@ class Folder(Protocol):
     def open(self, name: str) -> IO[bytes]:
         """Open a file to read it."""
 
-    def create(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        """Write a file that appears, whole, when the context ends well, and not at all otherwise."""
+    def create(self, name: str, synced: bool = True) -> AbstractContextManager[IO[bytes]]:
+        """Write a file that appears, whole, when the context ends well, and not at all otherwise.
+
+        If not `synced`, it may lose its content when the power fails soon after.
+        """
 
     def publish(self, name: str) -> None:
         """Move a file from `.partial` into the folder, in place of an earlier one."""
@@ -93,10 +96,7 @@ def file_system(path: str) -> tuple[Any, str]:
 
 
 class LocalFolder:
-    """A folder on a disk. Every file is on the disk itself (fsync) before it gets its name.
-
-    A name may be lost with the power, and with it a part: its batch is then done again.
-    """
+    """A folder on a disk."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -134,15 +134,19 @@ class LocalFolder:
         return open(self._at(name), "rb")
 
     @contextlib.contextmanager
-    def create(self, name: str) -> Iterator[IO[bytes]]:
-        """Write a file that appears, whole, when the context ends well, and not at all otherwise."""
+    def create(self, name: str, synced: bool = True) -> Iterator[IO[bytes]]:
+        """Write a file that appears, whole, when the context ends well, and not at all otherwise.
+
+        It is on the disk itself (fsync) before it gets its name, but for those that need not be `synced`.
+        """
         file = self._at(name)
         unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
         try:
             with open(unfinished, "wb") as stream:
                 yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
+                if synced:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             os.replace(unfinished, file)
         except BaseException:
             unfinished.unlink(missing_ok=True)
@@ -220,7 +224,7 @@ class RemoteFolder:
         return files.open(path, "rb")  # type: ignore[no-any-return]
 
     @contextlib.contextmanager
-    def create(self, name: str) -> Iterator[IO[bytes]]:
+    def create(self, name: str, synced: bool = True) -> Iterator[IO[bytes]]:
         """Write a file that appears, whole, when the context ends well, and not at all otherwise."""
         files, path = self._at(name)
         unfinished = f"{path}.{uuid.uuid4().hex}"

@@ -1,14 +1,16 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
-Imports `annotator.engine.folder`. The file begins with a line of JSON: the problems and, for each document, what the
-merge needs to know of it. Where reprints are looked for, the documents' signatures follow, then the batch's rows of the
-tables.
+Imports `annotator.engine.folder`. The file begins with a line that tells its size and checksum: waiting until each part is
+on the disk itself would take longer than its batch, so one that was lost with the power is found out and done again. A
+line of JSON follows: the problems and, for each document, what the merge needs to know of it; where reprints are looked
+for, the documents' signatures; then the batch's rows of the tables.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import zlib
 from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
@@ -70,9 +72,24 @@ def part_name(number: int) -> str:
     return f"{PARTIAL}/part-{number:07d}"
 
 
+def any_finished(folder: Folder) -> bool:
+    """Whether there is a part, whole or damaged."""
+    return any(map(_NAME.fullmatch, folder.parts()))
+
+
 def finished(folder: Folder) -> set[int]:
-    """The numbers of the batches that were finished."""
-    return {int(found[1]) for name in folder.parts() if (found := _NAME.fullmatch(name))}
+    """The numbers of the batches whose parts are whole."""
+    numbers = [int(found[1]) for name in folder.parts() if (found := _NAME.fullmatch(name))]
+    return {number for number in numbers if _is_whole(folder, number)}
+
+
+def _is_whole(folder: Folder, number: int) -> bool:
+    with folder.open(part_name(number)) as stream:
+        return stream.readline() == _seal(stream.read())
+
+
+def _seal(content: bytes) -> bytes:
+    return b"%d %d\n" % (len(content), zlib.crc32(content))
 
 
 def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]) -> None:
@@ -83,15 +100,17 @@ def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]
         "problems": head.problems,
         "documents": head.tallies,
     }
-    with folder.create(part_name(number)) as stream:
-        stream.write(json.dumps(known).encode("ascii") + b"\n")
-        stream.write(head.signatures)
-        for name in PART_TABLES:
-            stream.write(tables[name])
+    content = b"".join(
+        (json.dumps(known).encode("ascii"), b"\n", head.signatures, *(tables[name] for name in PART_TABLES))
+    )
+    with folder.create(part_name(number), synced=False) as stream:
+        stream.write(_seal(content))
+        stream.write(content)
 
 
 def read_head(stream: IO[bytes]) -> Head:
     """Read the beginning of a part."""
+    stream.readline()
     known = json.loads(stream.readline())
     return Head(
         list(map(Tally._make, known["documents"])),

@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.engine.folder import PARTIAL, Folder, OutputError
 from annotator.engine.inputs import Input
-from annotator.engine.parts import finished
+from annotator.engine.parts import any_finished
 
 _STATE = f"{PARTIAL}/state.json"
 _INPUTS = f"{PARTIAL}/inputs.jsonl"
@@ -20,7 +20,7 @@ _INPUTS = f"{PARTIAL}/inputs.jsonl"
 
 def is_unfinished(folder: Folder) -> bool:
     """Whether the folder holds a run that was begun and not finished; one without a finished batch is none."""
-    return folder.exists(_STATE) and bool(finished(folder))
+    return folder.exists(_STATE) and any_finished(folder)
 
 
 def begin(folder: Folder, options: Mapping[str, Any], inputs: Iterable[Input], resume: bool) -> int:
