@@ -78,11 +78,12 @@ class CsvFormat:
 
     def encode(self, table: str, rows: Iterable[Row]) -> bytes:
         """Rows of a table as lines of CSV, without a heading."""
-        # `inert` written out: this is done for every cell.
-        return _csv(
-            [f"'{cell}" if cell.__class__ is str and cell[:1] in FORMULA else cell for cell in row]
-            for row in rows
-        )
+        rows = list(rows)
+        texts = [place for place, name in enumerate(self._columns[table]) if name in TEXT]
+        # Most tables hold no such cell, which is told sooner than each cell is asked.
+        if any(not FORMULA.isdisjoint([row[place][:1] for row in rows]) for place in texts):  # type: ignore[index]
+            return _csv(map(inert, row) for row in rows)
+        return _csv(rows)
 
     def edit(
         self, table: str, part: bytes, keep: Sequence[bool], values: Mapping[str, Sequence[str]]
@@ -103,7 +104,7 @@ class CsvFormat:
         return _CsvWriter(stream)
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
+def _csv(rows: Iterable[Iterable[str | int | float]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8", errors="replace")

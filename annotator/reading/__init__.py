@@ -118,7 +118,8 @@ def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
 
 def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Source:
     path = _readable(file)
-    doc_id = _readable(file.removeprefix(os.path.join(root, ""))).replace(os.sep, "/")
+    inside = file.removeprefix(os.path.join(root, ""))
+    doc_id = (inside if path == file else _readable(inside)).replace(os.sep, "/")
     return Source(doc_id, path, os.path.basename(path), fields, Budget(size), size)
 
 

@@ -45,6 +45,8 @@ def _iso(year: int, month: int = 0, day: int = 0) -> str:
 
 
 def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
     if "十" in written:
         tens, _, ones = written.translate(_DIGITS).partition("十")
         return int(tens or 1) * 10 + int(ones or 0)
