@@ -28,8 +28,10 @@ FIRST, SECOND, THIRD, FOURTH = 0x1, 0x2, 0x4, 0x8
 """Bits of a character that may be the first to fourth one of a form; in this order, since they are shifted."""
 _PREFIX = 4
 _MANY = 256
-"""Places in one text from which on it pays to sift them once more before Python looks at each."""
+"""Places from which on it pays to sift them once more before Python looks at each."""
 _HASHES, _FACTOR = 1 << 20, 65599
+_BEGUN, _ENDS, _UNCLEAR = 0x1, 0x2, 0x4
+_LAYOUT = ord("\n")
 _WRITTEN = re.compile(f"[^{LAYOUT}]")
 
 
@@ -43,14 +45,15 @@ def _not_plain() -> re.Pattern[str]:
 
 @cache
 def _folded_codes() -> Codes:
-    """The code of each character when folded; 0 for layout and wherever a code does not tell the character."""
+    """The code of each character when folded: `_LAYOUT` for layout, 0 wherever a code does not tell the character."""
     import numpy as np
 
     codes = np.arange(TABLE_SIZE, dtype=np.uint16)
     for code, plain in folded().items():
         if code < TABLE_SIZE:
             codes[code] = ord(plain) if ord(plain) < TABLE_SIZE else 0
-    codes[[*layout_codes(), BEYOND_HAN, BEYOND_OTHER]] = 0
+    codes[layout_codes()] = _LAYOUT
+    codes[[BEYOND_HAN, BEYOND_OTHER]] = 0
     return codes
 
 
@@ -174,27 +177,45 @@ class Scanner:
                     yield Candidate(start, ends[length - 1], form)
 
     def _sifted(self, places: NDArray[np.intp], codes: Codes) -> NDArray[np.intp]:
-        """The places whose first characters together may begin a form; layout among them tells nothing."""
+        """The places where a form stands or may stand, as far as codes tell.
+
+        All places are followed at once, character by character, as long as a form begins so.
+        """
         import numpy as np
 
-        plain = _folded_codes()
-        hashes = np.zeros(len(places), np.uint32)
-        unclear = np.zeros(len(places), bool)
-        for position in range(self._prefix):
-            here = plain.take(codes.take(places + position))
-            unclear |= here == 0
-            hashes = hashes * np.uint32(_FACTOR) + here
-        unclear |= self._prefix_hashes[hashes & np.uint32(_HASHES - 1)]
-        return places[unclear]
+        plain, (begun, whole) = _folded_codes(), self._known_hashes
+        kept = np.zeros(len(places), bool)
+        numbers, at, hashes = np.arange(len(places)), places, plain.take(codes.take(places)).astype(np.uint32)
+        for _ in range(1, self._longest):
+            at = at + 1
+            # After the last text there is layout.
+            here = plain.take(codes.take(at, mode="clip"))
+            hashes = np.where(here == _LAYOUT, hashes, hashes * np.uint32(_FACTOR) + here)
+            known = begun.take(hashes & np.uint32(_HASHES - 1))
+            known[here == 0] = _UNCLEAR
+            kept[numbers[known == _UNCLEAR]] = True
+            (ending,) = (known & _ENDS).nonzero()
+            ended = hashes.take(ending)
+            is_form = whole.take(whole.searchsorted(ended), mode="clip") == ended
+            kept[numbers.take(ending[is_form])] = True
+            (going_on,) = (known & _BEGUN).nonzero()
+            numbers, at, hashes = numbers.take(going_on), at.take(going_on), hashes.take(going_on)
+            if not len(numbers):
+                break
+        # With layout among its characters a form may be longer.
+        kept[numbers] = True
+        return places[kept]
 
     @cached_property
-    def _prefix_hashes(self) -> NDArray[np.bool_]:
+    def _known_hashes(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+        """For the last bits of a hash whether a form begins or ends there, and the whole hashes of the forms."""
         import numpy as np
 
-        hashes = np.zeros(len(self._by_prefix), np.uint32)
-        for position in range(self._prefix):
-            here = np.fromiter((ord(prefix[position]) & 0xFFFF for prefix in self._by_prefix), np.uint32)
-            hashes = hashes * np.uint32(_FACTOR) + here
-        known = np.zeros(_HASHES, bool)
-        known[hashes & np.uint32(_HASHES - 1)] = True
-        return known
+        known, whole = np.zeros(_HASHES, np.uint8), set()
+        for text, length, _ in (form for forms in self._by_prefix.values() for form in forms):
+            value = 0
+            for position, character in enumerate(text, 1):
+                value = (value * _FACTOR + (ord(character) & 0xFFFF)) & 0xFFFFFFFF
+                known[value & (_HASHES - 1)] |= _ENDS if position == length else _BEGUN
+            whole.add(value)
+        return known, np.array(sorted(whole), np.uint32)
