@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator import scan
@@ -26,12 +26,16 @@ def search(form: str, text: str) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("many", [0, scan._MANY])
+@example(forms=["质产"], texts=["a质\n \n產", "\u200b质"])
+@settings(max_examples=300)
 @given(forms=FORMS, texts=st.lists(st.text(WRITTEN, max_size=40), min_size=1, max_size=4))
 def test_all_places_of_all_forms_are_found_in_all_texts(many, forms, texts):
     scanner = Scanner([Form(text, "term", "canonical", 3.0) for text in forms])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scan, "_MANY", many)
-        found = [(number, place.start, place.end, place.form.text) for number, place in scanner.candidates(texts)]
+        found = [
+            (number, place.start, place.end, place.form.text) for number, place in scanner.candidates(texts)
+        ]
     assert len(found) == len(set(found))
     assert set(found) == {
         (number, start, end, form)
