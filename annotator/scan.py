@@ -211,11 +211,14 @@ class Scanner:
         """For the last bits of a hash whether a form begins or ends there, and the whole hashes of the forms."""
         import numpy as np
 
-        known, whole = np.zeros(_HASHES, np.uint8), set()
-        for text, length, _ in (form for forms in self._by_prefix.values() for form in forms):
-            value = 0
-            for position, character in enumerate(text, 1):
-                value = (value * _FACTOR + (ord(character) & 0xFFFF)) & 0xFFFFFFFF
-                known[value & (_HASHES - 1)] |= _ENDS if position == length else _BEGUN
-            whole.add(value)
-        return known, np.array(sorted(whole), np.uint32)
+        texts = [text for forms in self._by_prefix.values() for text, _, _ in forms]
+        lengths = np.fromiter(map(len, texts), np.intp)
+        padded = "".join(text.ljust(self._longest) for text in texts).encode("utf-32-le")
+        codes = np.frombuffer(padded, np.uint32).reshape(len(texts), self._longest) & 0xFFFF
+        known, hashes = np.zeros(_HASHES, np.uint8), np.zeros(len(texts), np.uint32)
+        for position in range(self._longest):
+            here = np.where(position < lengths, hashes * np.uint32(_FACTOR) + codes[:, position], hashes)
+            known[here[position < lengths - 1] & (_HASHES - 1)] |= _BEGUN
+            known[here[position == lengths - 1] & (_HASHES - 1)] |= _ENDS
+            hashes = here
+        return known, np.unique(hashes)
