@@ -2,7 +2,8 @@
 
 May import the modules of `annotator.reading`, and records; lxml only for a file. The text is taken from the XML in a
 stream: no tree is built, no picture is loaded, and what python-docx passes over (smart tags, in which Chinese Word puts
-dates; content controls; text inserted under change tracking; notes) is read. Comments are not part of the text. Element names are those of ISO/IEC 29500-1.
+dates; content controls; text inserted under change tracking; notes) is read. Comments are not part of the text. Element
+names are those of ISO/IEC 29500-1.
 
 Measured on 20,000 paragraphs beside python-docx 1.2 (`python -m benchmarks.word`, 2026-11-25): a fifth of its time, and
 14 against 45 MB more than a short file takes; a file of 40 paragraphs in a seventh of its time.
