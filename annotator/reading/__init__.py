@@ -38,9 +38,10 @@ def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
         FileNotFoundError: a path does not exist.
     """
     for _, beside in groupby(_inputs(paths), lambda given: os.path.dirname(given[1])):
-        yield from continued.without_continuations(
-            list(beside), lambda file: _read_one(os.path.dirname(file), file, {})
-        )
+        inputs = list(beside)
+        shelf = continued.on_disk(lambda file: _read_one(os.path.dirname(file), file, {}))
+        continuing = {file for file, _ in continued.continuations({file for _, file in inputs}, shelf)}
+        yield from (given for given in inputs if given[1] not in continuing)
 
 
 def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
@@ -83,8 +84,8 @@ def read_file(
     ones are only counted.
     """
     columns, folder, name = fields or {}, os.fspath(root), os.fspath(file)
-    items = _read_one(folder, name, columns)
-    yield from _finished(continued.joined(name, items, lambda part: _read_one(folder, part, columns)), name)
+    shelf = continued.on_disk(lambda file: _read_one(folder, file, columns))
+    yield from _finished(continued.joined(name, shelf.read(name), shelf), name)
 
 
 def read_lines(

@@ -1,6 +1,7 @@
 """ZIP archives and gzip files, read without unpacking them to the disk.
 
-May import `annotator.reading.limits`, `annotator.reading.source` and records; is told how to read a member.
+May import the modules of `annotator.reading` for limits, sources and continued pages, and records; is told how to read
+a member.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 from io import BufferedIOBase
 from typing import IO, cast
 
+from annotator.reading.continued import Shelf, continuations, joined
 from annotator.reading.encoding import decode
 from annotator.reading.limits import MAX_DIRECTORY, MIB, LimitError, unpacked
 from annotator.reading.source import Item, Reader, Source, is_litter
@@ -37,7 +39,7 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
     """The members of a ZIP archive in the order of their names, each under `ARCHIVE/MEMBER`.
 
     Of members with the same name the last one counts, as when the archive is unpacked. What needs a password, and
-    links, are problems.
+    links, are problems. Pages that continue another one in the archive are read with it; one article is held at a time.
     """
     with open_zip(source.seekable(stream), "ZIP archive") as archive:
         members: dict[str, zipfile.ZipInfo] = {}
@@ -61,8 +63,12 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
             yield Problem(source.path, wrong)
         if not members and not encrypted:
             yield Problem(source.path, "the archive holds no files")
-        for name in sorted(members):
-            yield from _read_member(archive, members[name], name, source, read)
+        shelf = Shelf(
+            members.__contains__, lambda name: _read_member(archive, members[name], name, source, read)
+        )
+        continuing = {name for name, _ in continuations(members, shelf)}
+        for name in sorted(members.keys() - continuing):
+            yield from joined(name, shelf.read(name), shelf)
 
 
 def open_zip(stream: BufferedIOBase, kind: str) -> zipfile.ZipFile:

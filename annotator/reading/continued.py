@@ -1,6 +1,7 @@
 """Articles on several pages: `c_1_2.htm` beside its first page `c_1.htm` is read as part of it.
 
-May import `annotator.reading.furniture` and records; is told how to read a file.
+May import `annotator.reading.furniture` and records; is told what lies in a folder, an archive or a web archive, and how
+to read it.
 
 A file's name only raises the question. A page continues another where both are articles with the same headline and
 no other date, and their texts differ.
@@ -10,20 +11,33 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import count, takewhile
 
 from annotator.reading.furniture import squeezed
 from annotator.records import Document, Problem
 
 Items = Iterable[Document | Problem]
-Reader = Callable[[str], Items]
-"""Reads one file, without what continues it."""
-
 _ENDING = re.compile(r"\.s?html?(?:\.gz)?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<first>.+)(?P<sign>[_-])(?P<number>[1-9]\d?)")
 _PAGE_NUMBER = re.compile(r"(?:[（(【\[]第?\d{1,2}页?[)）】\]]|第\d{1,2}页)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where pages lie beside one another: whether there is one of a name, and what it holds without what continues it.
+
+    A name is a path of the disk, a path in an archive, or an address in a web archive.
+    """
+
+    has: Callable[[str], bool]
+    read: Callable[[str], Items]
+
+
+def on_disk(read: Callable[[str], Items]) -> Shelf:
+    """The files of the disk, with the way to read one."""
+    return Shelf(os.path.isfile, read)
 
 
 def _stem_and_ending(path: str) -> tuple[str, str] | None:
@@ -32,8 +46,13 @@ def _stem_and_ending(path: str) -> tuple[str, str] | None:
     return (path[: ending.start()], ending[0]) if ending and ending.start() else None
 
 
-def continued_pages(path: str) -> list[str]:
-    """The files that by their names continue this page, in order; for any other file, none.
+def is_page(path: str) -> bool:
+    """Whether a name is that of a page."""
+    return _stem_and_ending(path) is not None
+
+
+def continued_pages(path: str, shelf: Shelf) -> list[str]:
+    """The pages that by their names continue this one, in order; for any other file, none.
 
     `NAME_2`, `NAME_3` … follow `NAME` on xinhuanet.com, `NAME-2` on people.com.cn; the TRS system of government sites
     counts from `NAME_1`.
@@ -44,51 +63,49 @@ def continued_pages(path: str) -> list[str]:
     stem, ending = page
     for sign, start in (("_", 1), ("_", 2), ("-", 2)):
         names = (f"{stem}{sign}{number}{ending}" for number in count(start))
-        if found := list(takewhile(os.path.isfile, names)):
+        if found := list(takewhile(shelf.has, names)):
             return found
     return []
 
 
 def first_page(path: str) -> str | None:
-    """The file that this page continues by its name, whether or not there is one."""
+    """The page that this one continues by its name, whether or not there is one."""
     page = _stem_and_ending(path)
-    folder, name = os.path.split(page[0]) if page else ("", "")
+    name = os.path.basename(page[0]) if page else ""
     numbered = _NUMBERED.fullmatch(name)
-    return os.path.join(folder, numbered["first"] + page[1]) if page and numbered else None
+    return f"{page[0].removesuffix(name)}{numbered['first']}{page[1]}" if page and numbered else None
 
 
-def joined(path: str, items: Items, read: Reader) -> Iterator[Document | Problem]:
-    """What a file holds, with the text of the pages that continue it."""
-    parts = continued_pages(path)
+def joined(path: str, items: Items, shelf: Shelf) -> Iterator[Document | Problem]:
+    """What a page holds, with the text of those that continue it; of any other file, what it holds."""
+    parts = continued_pages(path, shelf)
     if not parts:
         yield from items
         return
     for item in items:
         if isinstance(item, Document):
-            texts = [page.text for _, page in _continuing(item, parts, read)]
+            texts = [page.text for _, page in _continuing(item, parts, shelf)]
             item = replace(item, text="\n".join((item.text, *texts)))
         yield item
 
 
-def without_continuations(inputs: list[tuple[str, str]], read: Reader) -> list[tuple[str, str]]:
-    """The inputs (root, file) without the files that are read as part of another of them."""
-    files = {file for _, file in inputs}
-    firsts = {first for file in files if (first := first_page(file)) in files and first}
-    continuing = {part for first in firsts for part in _parts(first, read)}
-    return [(root, file) for root, file in inputs if file not in continuing]
+def continuations(names: Collection[str], shelf: Shelf) -> Iterator[tuple[str, Document]]:
+    """The pages that are read as part of another one of the names, as they are by themselves.
+
+    Those that a page's names do not put in question are not read.
+    """
+    firsts = dict.fromkeys(first for name in names if (first := first_page(name)) and first in names)
+    for first in firsts:
+        for item in shelf.read(first):
+            if isinstance(item, Document):
+                yield from _continuing(item, continued_pages(first, shelf), shelf)
 
 
-def _parts(path: str, read: Reader) -> Iterator[str]:
-    for item in read(path):
-        if isinstance(item, Document):
-            yield from (part for part, _ in _continuing(item, continued_pages(path), read))
-
-
-def _continuing(first: Document, parts: Iterable[str], read: Reader) -> Iterator[tuple[str, Document]]:
+def _continuing(first: Document, parts: Iterable[str], shelf: Shelf) -> Iterator[tuple[str, Document]]:
     """The parts that continue the first page, up to the one that does not."""
     texts = {first.text}
     for part in parts:
-        page = next(iter(read(part)), None)
+        page = next(iter(shelf.read(part)), None)
         if not isinstance(page, Document) or page.text in texts or not _same_article(first, page):
             return
         texts.add(page.text)

@@ -103,6 +103,13 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     yield from html.read_html(text, source.doc_id, source.path, source.name, url=source.url)
 
 
+def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+    if source.name.lower().endswith(".warc.gz"):
+        # Packed record by record: its reader unpacks it itself, so as to find one of them again.
+        return warc.read_warc(stream, source.packed(source.name[: -len(".gz")]), read_stream)
+    return archives.read_gzip(stream, source, read_stream)
+
+
 READERS: dict[str, Reader] = {
     ".txt": _read_text,
     ".md": _read_markdown,
@@ -114,7 +121,7 @@ READERS: dict[str, Reader] = {
     ".csv": tabular.read_csv,
     ".docx": docx.read_docx,
     ".pdf": pdf.read_pdf,
-    ".gz": partial(archives.read_gzip, read=read_stream),
+    ".gz": _read_gzip,
     ".zip": partial(archives.read_zip, read=read_stream),
     ".warc": partial(warc.read_warc, read=read_stream),
 }

@@ -1,6 +1,7 @@
 """Web archives (WARC): each page that was delivered is a document, with its address and the time of its capture.
 
-May import the modules of `annotator.reading` for limits and sources, and records; warcio only for an archive.
+May import the modules of `annotator.reading` for limits, sources, continued pages and `warc_records`, and records;
+warcio only for an archive.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from annotator.reading.limits import MAX_TEXT, MIB, BrokenError, LimitError, unpacked
+from annotator.reading.continued import Shelf, continuations, first_page, is_page, joined
+from annotator.reading.limits import MAX_TEXT, MIB, BrokenError, Budget, LimitError, unpacked
 from annotator.reading.source import Item, Reader, Source
+from annotator.reading.warc_records import PACKED, Records, next_record
 from annotator.records import Document, Problem
 
 if TYPE_CHECKING:
@@ -42,26 +45,39 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
     A document's `doc_id` is `ARCHIVE#URL` and its `path` `ARCHIVE#TIME/URL` with the time of the capture (UTC) as
     `yyyymmddhhmmss`, the notation of the Wayback Machine; that time is never taken for its date. An address captured
     again with the same text is left out; with another text it is a document of its own, `ARCHIVE#TIME/URL`.
+
+    Pages that continue another one in the archive, before it or after it, are read with it where the archive lies on the
+    disk. In another archive it is read forwards only, and its pages stay apart.
     """
     from warcio.archiveiterator import ArchiveIterator
 
-    head, stream = _peek(stream)
-    if head.startswith(b"\x1f\x8b"):
-        stream = unpacked(gzip.GzipFile(fileobj=stream), source.budget)
-    elif not head.startswith(b"WARC/"):
+    whole = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+    packed = whole.peek(2).startswith(PACKED)
+    unpacking = unpacked(gzip.GzipFile(fileobj=whole), source.budget) if packed else whole
+    if not unpacking.peek(5).startswith(b"WARC/"):
         raise ValueError("not a web archive: it does not begin with WARC/")
-    archive = ArchiveIterator(SimpleNamespace(read=stream.read1), no_record_parse=True)
-    # Hashes, not addresses and texts: an archive may hold a million pages.
+    records = Records(whole, packed)
+    places: dict[str, int] = {}
+    if whole.seekable():
+        left_at = whole.tell()
+        places = _places_of_continued(records, Budget(whole.seek(0, io.SEEK_END)))
+        whole.seek(left_at)
+    shelf = Shelf(places.__contains__, lambda url: _read_at(whole, records, places[url], url, source, read))
+    # Hashes, not addresses and texts: an archive may hold a million pages. A page that is read with another one has
+    # been seen by then.
     seen: set[int] = set()
+    for _, page in continuations(places, shelf):
+        seen |= {_content(page), hash(page.doc_id)}
+    archive = ArchiveIterator(SimpleNamespace(read=unpacking.read1), no_record_parse=True)
     number, url = 0, ""
     while True:
         try:
-            record = _next(archive)
+            record = next_record(archive)
             if record is None:
                 break
             number += 1
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            page = _page(record, url, source)
+            delivered = _page(record, url, source)
             _read_to_end(record)
         except LimitError:
             raise
@@ -70,47 +86,81 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
             said = str(error).strip() or type(error).__name__
             yield Problem(source.path, f"cut off or broken {where}: {said}; the pages before it were read")
             return
-        if isinstance(page, Problem):
-            yield page
+        if isinstance(delivered, Problem):
+            yield delivered
             continue
-        if page is None:
+        if delivered is None:
             continue
-        inner, body = page
+        inner, body = delivered
         for item in read(io.BytesIO(body), inner):
             if isinstance(item, Document):
-                content, place = hash((item.doc_id, item.title, item.text)), hash(item.doc_id)
+                content, place = _content(item), hash(item.doc_id)
                 if content in seen:
                     continue
                 if place in seen:
                     item = replace(item, doc_id=f"{source.doc_id}#{_capture(record, url)}")
                 seen |= {content, place}
                 item = replace(item, url=url)
-            yield item
+            yield from joined(url, [item], shelf)
     if archive.err_count:
         wrong = f"{archive.err_count} of its records are not as long as they say; pages may be missing"
         yield Problem(source.path, wrong)
 
 
-def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedIOBase]:
-    peekable = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-    return peekable.peek(8)[:8], peekable
+def _content(document: Document) -> int:
+    return hash((document.doc_id, document.title, document.text))
 
 
-def _next(archive: Iterator[ArcWarcRecord]) -> ArcWarcRecord | None:
-    # warcio writes warnings about lengths that are not right to standard error; what comes of them is reported here.
-    with contextlib.redirect_stderr(io.StringIO()):
-        record = next(archive, None)
-    if record is not None and record.length is None:
-        raise BrokenError("its header ends early")
-    return record
+def _places_of_continued(records: Records, budget: Budget) -> dict[str, int]:
+    """The places of pages that by their addresses continue others, and of these, by address.
+
+    A break in the archive ends the search; whoever reads the archive then tells of it.
+    """
+    places: dict[int, int] = {}
+    numbered: list[str] = []
+    with contextlib.suppress(Exception):  # warcio's parser trips over a broken record in many ways
+        for place, record in records.all(budget):
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            if is_page(url) and hash(url) not in places and _delivered(record, url):
+                places[hash(url)] = place
+                if first_page(url):
+                    numbered.append(url)
+    found: dict[str, int] = {}
+    for url in numbered:
+        first = first_page(url)
+        if first and hash(first) in places:
+            found[first], found[url] = places[hash(first)], places[hash(url)]
+    return found
+
+
+def _read_at(
+    stream: io.BufferedReader, records: Records, place: int, url: str, source: Source, read: Reader
+) -> Iterator[Item]:
+    """The page at a place of the archive, which is left where it is read."""
+    left_at = stream.tell()
+    try:
+        record = records.at(place, source.budget)
+        page = _page(record, url, source) if record else None
+    except LimitError:
+        raise
+    except Exception:  # told of when its turn comes
+        return
+    finally:
+        stream.seek(left_at)
+    if isinstance(page, tuple):
+        inner, body = page
+        yield from read(io.BytesIO(body), inner)
 
 
 def _capture(record: ArcWarcRecord, url: str) -> str:
     return f"{re.sub('[^0-9]', '', record.rec_headers.get_header('WARC-Date') or '')[:14]}/{url}"
 
 
-def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, bytes] | Problem | None:
-    """What the record delivers, or None where that is no document: a request, an error, a picture."""
+def _delivered(record: ArcWarcRecord, url: str) -> tuple[StatusAndHeaders, str, str] | None:
+    """Headers, media type and ending of the document that the record delivers.
+
+    None where it delivers no document: a request, an error, a picture.
+    """
     from warcio.statusandheaders import StatusAndHeadersParser
 
     headers = record.rec_headers
@@ -122,8 +172,15 @@ def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, byte
         return None
     media = headers.get_header("Content-Type") or ("text/html" if headers is not record.rec_headers else "")
     ending = _ENDINGS.get(media.partition(";")[0].strip().lower())
-    if ending is None:
+    return (headers, media, ending) if ending else None
+
+
+def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, bytes] | Problem | None:
+    """What the record delivers, or None where that is no document."""
+    delivered = _delivered(record, url)
+    if delivered is None:
         return None
+    headers, media, ending = delivered
     name = unquote(urlsplit(url).path).rpartition("/")[2].partition(".")[0] or "index"
     charset = _CHARSET.search(media)
     inner = replace(

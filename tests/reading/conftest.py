@@ -84,29 +84,49 @@ def zipped() -> Callable[..., bytes]:
 
 @pytest.fixture(scope="session")
 def word_file() -> Callable[..., bytes]:
-    """A Word file with a body in WordprocessingML, and with properties."""
+    """A Word file with a body in WordprocessingML, with properties, and with further parts (footnotes, comments …)."""
 
-    def make(body: str, title: str = "", created: str = "", before: str = "") -> bytes:
+    def make(body: str, title: str = "", created: str = "", before: str = "", **parts: str) -> bytes:
         import docx
 
         held = io.BytesIO()
         docx.Document().save(held)
         made = zipfile.ZipFile(held)
-        document = (
-            f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document xmlns:w="http://schemas.openxmlformats.org/'
-            'wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-            f"<w:body>{body}</w:body></w:document>"
+        names = (
+            'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+            'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
         )
         properties = (
             '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
             f"<dc:title>{title}</dc:title><dcterms:created>{created}</dcterms:created></cp:coreProperties>"
         )
+        content = {name: made.read(name) for name in made.namelist()}
+        content["docProps/core.xml"] = properties.encode()
+        content["word/document.xml"] = (
+            f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document {names}><w:body>{body}</w:body></w:document>'
+        ).encode()
+        for kind, xml in parts.items():
+            content[f"word/{kind}.xml"] = f"<w:{kind} {names}>{xml}</w:{kind}>".encode()
+            relation = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+            media = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+            for name, end, entry in (
+                (
+                    "word/_rels/document.xml.rels",
+                    b"</Relationships>",
+                    f'<Relationship Id="{kind}" Type="{relation}" Target="{kind}.xml"/>',
+                ),
+                (
+                    "[Content_Types].xml",
+                    b"</Types>",
+                    f'<Override PartName="/word/{kind}.xml" ContentType="{media}"/>',
+                ),
+            ):
+                content[name] = content[name].replace(end, entry.encode() + end)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in made.namelist():
-                content = {"word/document.xml": document, "docProps/core.xml": properties}.get(name)
-                archive.writestr(name, made.read(name) if content is None else content)
+            for name, data in content.items():
+                archive.writestr(name, data)
         return out.getvalue()
 
     return make

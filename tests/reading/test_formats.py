@@ -124,6 +124,49 @@ def test_what_word_puts_around_text_does_not_hide_it(read_one, word_file):
     assert (document.date, document.date_source) == ("2008-03-05", "text")
 
 
+def note(kind: str, *texts: str, attributes: str = "") -> str:
+    paragraphs = "".join(paragraph(f"<w:r><w:{kind}Ref/></w:r>", run(text)) for text in texts)
+    return f'<w:{kind} w:id="1"{attributes}>{paragraphs}</w:{kind}>'
+
+
+def test_footnotes_and_endnotes_of_a_word_file_come_last(read_one, word_file):
+    import docx
+
+    rule = '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    again = note("footnote", "接上页脚注", attributes=' w:type="continuationNotice"')
+    made = word_file(
+        paragraph(run("关于推进新型工业化的意见"))
+        + paragraph(run("发展新质生产力"), '<w:r><w:footnoteReference w:id="1"/></w:r>', run("。"))
+        + paragraph(run("2024年3月5日")),
+        footnotes=rule
+        + again
+        + note("footnote", " 见2023年9月7日的讲话。", "另见纲要。")
+        + note("footnote", "第二注。"),
+        endnotes=note("endnote", "1999年1月1日"),
+        comments=note("comment", "请核对。"),
+    )
+    (document,), problems = read_one("意见.docx", made)
+    assert problems == []
+    assert document.text.split("\n") == [
+        "发展新质生产力。",
+        "2024年3月5日",
+        "见2023年9月7日的讲话。",
+        "另见纲要。",
+        "第二注。",
+        "1999年1月1日",
+    ]
+    # The date and the title are those of the document, not what a note says.
+    assert (document.title, document.date) == ("关于推进新型工业化的意见", "2024-03-05")
+    assert docx.Document(io.BytesIO(made)).paragraphs[1].text == "发展新质生产力。"
+
+
+def test_a_word_file_that_names_notes_it_does_not_hold_is_read(read_one, word_file, zipped):
+    with zipfile.ZipFile(io.BytesIO(word_file(paragraph(run("正文。")), footnotes=""))) as whole:
+        members = [(name, whole.read(name)) for name in whole.namelist() if name != "word/footnotes.xml"]
+    (document,), problems = read_one("a.docx", zipped(members))
+    assert (document.text, problems) == ("正文。", [])
+
+
 def test_on_plain_word_files_the_text_is_that_of_python_docx(read_one):
     import docx
 
