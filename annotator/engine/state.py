@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
+from itertools import islice, starmap, zip_longest
 from typing import Any
 
 from annotator.engine.folder import PARTIAL, Folder, OutputError
@@ -16,6 +16,8 @@ from annotator.engine.parts import any_finished
 
 _STATE = f"{PARTIAL}/state.json"
 _INPUTS = f"{PARTIAL}/inputs.jsonl"
+_IN_A_LINE = 1_000
+"""Inputs in a line of that file: a line for each would take as long as finding it."""
 
 
 def is_unfinished(folder: Folder) -> bool:
@@ -46,9 +48,9 @@ def begin(folder: Folder, options: Mapping[str, Any], inputs: Iterable[Input], r
     folder.make()
     size = 0
     with folder.create(_INPUTS) as stream:
-        for given in inputs:
-            size += given.size
-            stream.write(_line(given))
+        for group in _groups(inputs):
+            size += sum(given.size for given in group)
+            stream.write(json.dumps(group).encode("ascii") + b"\n")
     with folder.create(_STATE) as stream:
         stream.write(json.dumps({"options": options, "bytes": size}).encode("ascii"))
     return size
@@ -58,7 +60,7 @@ def kept_inputs(folder: Folder) -> Iterator[Input]:
     """The inputs of the run, as they were when it began."""
     with folder.open(_INPUTS) as stream:
         for line in stream:
-            yield Input(*json.loads(line))
+            yield from starmap(Input, json.loads(line))
 
 
 def end(folder: Folder) -> None:
@@ -67,8 +69,10 @@ def end(folder: Folder) -> None:
     folder.clear()
 
 
-def _line(given: Input) -> bytes:
-    return json.dumps(given).encode("ascii") + b"\n"
+def _groups(inputs: Iterable[Input]) -> Iterator[list[Input]]:
+    rest = iter(inputs)
+    while group := list(islice(rest, _IN_A_LINE)):
+        yield group
 
 
 def _compare(folder: Folder, options: Mapping[str, Any], inputs: Iterable[Input]) -> int:
@@ -82,12 +86,11 @@ def _compare(folder: Folder, options: Mapping[str, Any], inputs: Iterable[Input]
                 f"{folder.path}: {name} changed since the unfinished run began "
                 f"(it was {_short(before)}, now it is {_short(value)}). {anew}"
             )
-    with folder.open(_INPUTS) as stream:
-        for before, now in zip_longest(stream, map(_line, inputs)):
-            if before != now:
-                raise OutputError(
-                    f"{folder.path}: {_difference(before, now)} since the unfinished run began. {anew}"
-                )
+    for before, now in zip_longest(kept_inputs(folder), inputs):
+        if before != now:
+            raise OutputError(
+                f"{folder.path}: {_difference(before, now)} since the unfinished run began. {anew}"
+            )
     return int(state["bytes"])
 
 
@@ -96,9 +99,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
-def _difference(before: bytes | None, now: bytes | None) -> str:
-    old = Input(*json.loads(before)) if before else None
-    new = Input(*json.loads(now)) if now else None
+def _difference(old: Input | None, new: Input | None) -> str:
     if old and new and old.file == new.file:
         return f"{old.file} was changed"
     if new and (not old or new.file < old.file):

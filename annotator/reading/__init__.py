@@ -37,7 +37,7 @@ def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    for _, beside in groupby(_inputs(paths), lambda given: os.path.dirname(given[1])):
+    for _, beside in groupby(_inputs(paths), lambda given: given[1].rpartition(os.sep)[0]):
         inputs = list(beside)
         shelf = continued.on_disk(lambda file: _read_one(os.path.dirname(file), file, {}))
         continuing = {file for file, _ in continued.continuations({file for _, file in inputs}, shelf)}
@@ -57,10 +57,11 @@ def _inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
 def _files_below(folder: str) -> Iterator[str]:
     unlisted: list[OSError] = []
     for where, folders, names in os.walk(folder, onerror=unlisted.append):
-        links = [name for name in folders if os.path.islink(os.path.join(where, name))]
+        here = os.path.join(where, "").removeprefix(os.path.join(os.curdir, ""))
+        links = [name for name in folders if os.path.islink(here + name)]
         folders[:] = sorted(name for name in folders if not is_litter(name))
         for name in sorted(names + links):
-            file = os.path.join(where, name).removeprefix(os.path.join(os.curdir, ""))
+            file = here + name
             if not (is_litter(name) or (name == _PROBLEM_LIST and _is_our_problem_list(file))):
                 yield file
     yield from (error.filename for error in unlisted)
