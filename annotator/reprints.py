@@ -158,57 +158,77 @@ def originals(
     """
     import numpy as np
 
-    known = np.flatnonzero(signatures["size"])
-    if not len(known):
-        return {}
-    if len(known) < len(signatures):
-        found = originals([dates[place] for place in known.tolist()], signatures[known], containment)
-        return {int(known[reprint]): int(known[original]) for reprint, original in found.items()}
     sizes, values = signatures["size"].astype(np.float64), signatures["values"]
-    groups, bounds = _shared_bands(values)
+    twins = _twins(dates, signatures)
+    is_twin = twins != np.arange(len(twins))
+    rows = np.flatnonzero((sizes > 0) & ~is_twin)
+    groups, bounds = _shared_bands(values, rows)
     # Originals by band: the first one in an array, for memory, the few further ones in lists.
     first = np.full(groups.max(initial=-1) + 1, -1, np.int32)
     further: dict[int, list[int]] = defaultdict(list)
-    found = {}
-    # Of a text of the same day and signature as one before, the original is the same, or that one: no need to compare.
-    day, twins = "", dict[bytes, int]()
+    found: dict[int, int] = {}
     # "~" comes after every digit and "-": 2024-03-05 goes before 2024-03 and 2024, and all before no date.
-    sharing = sorted(np.flatnonzero(np.diff(bounds)).tolist(), key=lambda place: f"{dates[place]}~")
-    for rank, place in enumerate(sharing):
-        sketch = signatures[place].tobytes()
-        if dates[place] != day:
-            day, twins = dates[place], {}
-        if sketch in twins:
-            found[place] = twins[sketch]
-            continue
-        own = groups[bounds[place] : bounds[place + 1]]
+    sharing = sorted(
+        np.flatnonzero(np.diff(bounds)).tolist(), key=lambda number: f"{dates[int(rows[number])]}~"
+    )
+    for rank, number in enumerate(sharing):
+        place = int(rows[number])
+        own = groups[bounds[number] : bounds[number + 1]]
         taken = first[own] >= 0
         earlier = set(first[own[taken]].tolist())
         for group in further.keys() & own.tolist() if further else ():
             earlier.update(further[group])
-        candidates = [sharing[earlier_rank] for earlier_rank in sorted(earlier)]
+        candidates = [int(rows[sharing[earlier_rank]]) for earlier_rank in sorted(earlier)]
         for original, share in zip(candidates, _containment(place, candidates, values, sizes), strict=True):
-            later = _apart(dates[original], day) > SOON
+            later = _apart(dates[original], dates[place]) > SOON
             if share >= (max(containment, LATER_CONTAINMENT) if later else containment):
-                found[place] = twins[sketch] = original
+                found[place] = original
                 break
         else:
-            twins[sketch] = place
             first[own[~taken]] = rank
             for group in own[taken].tolist():
                 further[group].append(rank)
+    # Of a twin the original is that of the other one, or that one.
+    for twin in np.flatnonzero(is_twin & (sizes > 0)).tolist():
+        other = int(twins[twin])
+        found[twin] = found.get(other, other)
     return found
 
 
-def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
-    """Numbers of the bands that a text has in common with another: those of text i from `bounds[i]` to `bounds[i + 1]`."""
+def _twins(dates: Sequence[str], signatures: NDArray[np.void]) -> NDArray[np.intp]:
+    """For each text the first one of the same date and signature, in most cases the text itself."""
+    import numpy as np
+
+    numbers: dict[str, int] = {}
+    days = np.fromiter((numbers.setdefault(date, len(numbers)) for date in dates), np.uint64, len(dates))
+    # Column by column, so that no second table of them is made.
+    columns = signatures.view(np.uint32).reshape(len(signatures), signatures.itemsize // 4).T
+    factors = np.random.Generator(np.random.PCG64(2012)).integers(2**64, size=len(columns), dtype=np.uint64)
+    keys = days.copy()
+    for column, factor in zip(columns, factors, strict=True):
+        keys += column * factor
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    twins: NDArray[np.intp] = first[group]
+    # Equal keys are no proof.
+    (rows,) = (twins != np.arange(len(twins))).nonzero()
+    same = days[rows] == days[twins[rows]]
+    for column in columns:
+        same &= column[rows] == column[twins[rows]]
+    twins[rows[~same]] = rows[~same]
+    return twins
+
+
+def _shared_bands(
+    values: NDArray[np.uint16], rows: NDArray[np.intp]
+) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Numbers of the bands that a row has in common with another: those of `rows[i]` from `bounds[i]` to `bounds[i + 1]`."""
     import numpy as np
 
     shared: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
-    counts = np.zeros(len(values) + 1, np.intp)
+    counts = np.zeros(len(rows) + 1, np.intp)
     before = 0
-    for band in range(_BINS // _ROWS):
-        _, group, members = np.unique(_band(values, band), return_inverse=True, return_counts=True)
+    for band in range(_BINS // _ROWS if len(rows) else 0):
+        _, group, members = np.unique(_band(values, rows, band), return_inverse=True, return_counts=True)
         numbers = (np.cumsum(members > 1) + (before - 1)).astype(np.int32)
         texts = np.flatnonzero(members[group] > 1).astype(np.int32)
         shared.append((texts, numbers[group[texts]]))
@@ -223,18 +243,18 @@ def _shared_bands(values: NDArray[np.uint16]) -> tuple[NDArray[np.int32], NDArra
     return groups, bounds
 
 
-def _band(values: NDArray[np.uint16], number: int) -> NDArray[np.uint64]:
-    """The four values of a band as one number, for each text; empty bins filled from the text's other ones."""
+def _band(values: NDArray[np.uint16], rows: NDArray[np.intp], number: int) -> NDArray[np.uint64]:
+    """The four values of a band as one number, for each row; empty bins filled from the text's other ones."""
     import numpy as np
 
-    columns = range(number * _ROWS, (number + 1) * _ROWS)
-    filled = values[:, columns].astype(np.uint64)
-    for place, column in enumerate(columns):
+    columns = np.arange(number * _ROWS, (number + 1) * _ROWS)
+    filled = values[rows[:, None], columns].astype(np.uint64)
+    for place, column in enumerate(columns.tolist()):
         gaps = np.flatnonzero(filled[:, place] == 0)
         for other in _probes()[:, column]:
             if not len(gaps):
                 break
-            filled[gaps, place] = values[gaps, other]
+            filled[gaps, place] = values[rows[gaps], other]
             gaps = gaps[filled[gaps, place] == 0]
     band: NDArray[np.uint64] = filled[:, 0]
     for place in range(1, _ROWS):

@@ -150,6 +150,14 @@ def test_originals_are_no_reprints_and_never_later(rows):
         }
 
 
+def test_texts_of_one_day_and_word_for_word_the_same_have_one_original():
+    days = ["2024-03-05", "2024-03-04", "2024-03-05", "2024-03-04", "2024-03-05"]
+    pieces = [(str(number), day, ARTICLE) for number, day in enumerate(days)]
+    assert found(pieces) == {"3": "1", "0": "1", "2": "1", "4": "1"}
+    short = ARTICLE[:20]
+    assert found([("a", "2024-03-05", short), ("b", "2024-03-05", short)]) == {}
+
+
 def test_datasketch_finds_the_same_reprints():
     from datasketch import MinHash, MinHashLSH
 
