@@ -30,7 +30,7 @@ _PREFIX = 4
 _MANY = 256
 """Places from which on it pays to sift them once more before Python looks at each."""
 _HASHES, _FACTOR = 1 << 20, 65599
-_BEGUN, _ENDS, _UNCLEAR = 0x1, 0x2, 0x4
+_BEGUN, _ENDS = 0x1, 0x2
 _LAYOUT = ord("\n")
 _WRITTEN = re.compile(f"[^{LAYOUT}]")
 
@@ -96,7 +96,8 @@ class Scanner:
     """Finds all places of all forms, overlapping ones included; its cost hardly grows with the number of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._prefix = min(_PREFIX, *(len(form.text) for form in forms))
+        self._shortest = min(len(form.text) for form in forms)
+        self._prefix = min(_PREFIX, self._shortest)
         self._longest = max(len(form.text) for form in forms)
         by_prefix: dict[str, list[_Entry]] = defaultdict(list)
         for form in forms:
@@ -183,22 +184,26 @@ class Scanner:
         """
         import numpy as np
 
-        plain, (begun, whole) = _folded_codes(), self._known_hashes
+        plain, (known, whole) = _folded_codes(), self._known_hashes
         kept = np.zeros(len(places), bool)
         numbers, at, hashes = np.arange(len(places)), places, plain.take(codes.take(places)).astype(np.uint32)
-        for _ in range(1, self._longest):
+        for length in range(2, self._longest + 1):
             at = at + 1
             # After the last text there is layout.
             here = plain.take(codes.take(at, mode="clip"))
-            hashes = np.where(here == _LAYOUT, hashes, hashes * np.uint32(_FACTOR) + here)
-            known = begun.take(hashes & np.uint32(_HASHES - 1))
-            known[here == 0] = _UNCLEAR
-            kept[numbers[known == _UNCLEAR]] = True
-            (ending,) = (known & _ENDS).nonzero()
-            ended = hashes.take(ending)
-            is_form = whole.take(whole.searchsorted(ended), mode="clip") == ended
-            kept[numbers.take(ending[is_form])] = True
-            (going_on,) = (known & _BEGUN).nonzero()
+            before, hashes = hashes, hashes * np.uint32(_FACTOR) + here
+            (odd,) = (here <= _LAYOUT).nonzero()
+            unclear, layout = odd[here[odd] == 0], odd[here[odd] == _LAYOUT]
+            kept[numbers[unclear]] = True
+            hashes[layout] = before[layout]
+            found = known.take(hashes & np.uint32(_HASHES - 1))
+            found[unclear] = 0
+            if length >= self._shortest:
+                (ending,) = (found & _ENDS).nonzero()
+                ended = hashes.take(ending)
+                is_form = whole.take(whole.searchsorted(ended), mode="clip") == ended
+                kept[numbers.take(ending[is_form])] = True
+            (going_on,) = (found & _BEGUN).view(bool).nonzero()
             numbers, at, hashes = numbers.take(going_on), at.take(going_on), hashes.take(going_on)
             if not len(numbers):
                 break

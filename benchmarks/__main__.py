@@ -8,11 +8,12 @@ three years of the evening news where they are kept beside the project. The last
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from annotator.lexicon import load_lexicon
 from annotator.reading import read_documents
-from benchmarks import rivals, scale
+from benchmarks import rivals, scale, variants
 from benchmarks.common import EVENING_NEWS, Figure, about, table
 
 
@@ -38,7 +39,7 @@ def main() -> None:
         print(
             "cntext: not measured; give --cntext PYTHON, an interpreter that has it (it cannot stand beside opencc)"
         )
-    for figure in scale.measure(options.folder):
+    for figure in chain(scale.measure(options.folder), variants.measure(options.folder)):
         print(" | ".join(figure), flush=True)
         figures.append(figure)
     print(f"\n{table(figures)}\n\n{machine}")
