@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -144,7 +144,7 @@ def table_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> dict[str
 
 
 class Counted(Protocol):
-    """What the sums of a year need of a document: `tokens` is 0 where they were not counted."""
+    """What the sums of a year need of a document: `tokens` is 0 where they were not counted, `hits` are (term, forms, number)."""
 
     @property
     def year(self) -> str: ...  # noqa: D102
@@ -153,12 +153,12 @@ class Counted(Protocol):
     @property
     def tokens(self) -> int: ...  # noqa: D102
     @property
-    def counts(self) -> Mapping[tuple[str, str], int]: ...  # noqa: D102
+    def hits(self) -> Sequence[tuple[str, str, int]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedDocument:
-    """One document's rows for the tables, and its counts by (term, forms)."""
+    """One document's rows for the tables, and its counts as (term, forms, number)."""
 
     document: list[str | int | float]
     spans: list[Row]
@@ -166,7 +166,7 @@ class TaggedDocument:
     year: str
     characters: int
     tokens: int
-    counts: dict[tuple[str, str], int]
+    hits: list[tuple[str, str, int]]
 
 
 def texts_of(documents: Sequence[Document]) -> list[str]:
@@ -249,7 +249,8 @@ class DocumentTagger:
         if self._token_layer:
             tokens = token_count(document.text, words)
             row.append(tokens)
-        return TaggedDocument(row, spans, rejected, document.year, sizes.characters, tokens, counts)
+        hits = [(term, forms, number) for (term, forms), number in counts.items()]
+        return TaggedDocument(row, spans, rejected, document.year, sizes.characters, tokens, hits)
 
 
 def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
@@ -299,19 +300,20 @@ class YearTable:
 
     def add(self, document: Counted) -> None:
         """Count one document."""
-        if (year := self._years.get(document.year)) is None:
-            year = self._years[document.year] = _Year()
+        name, characters = document.year, document.characters
+        if (year := self._years.get(name)) is None:
+            year = self._years[name] = _Year()
         year.documents += 1
-        year.n += document.characters
-        year.nn += document.characters**2
+        year.n += characters
+        year.nn += characters * characters
         year.tokens += document.tokens
-        for key, hits in document.counts.items():
-            if (sums := year.sums.get(key)) is None:
-                sums = year.sums[key] = _Sums()
+        for term, forms, number in document.hits:
+            if (sums := year.sums.get((term, forms))) is None:
+                sums = year.sums[term, forms] = _Sums()
             sums.documents_with_term += 1
-            sums.x += hits
-            sums.xx += hits * hits
-            sums.xn += hits * document.characters
+            sums.x += number
+            sums.xx += number * number
+            sums.xn += number * characters
 
     def rows(self) -> Iterator[Row]:
         """The rows of `years.csv`: years in order, the undated documents last."""

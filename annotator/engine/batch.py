@@ -117,8 +117,7 @@ def _tag(documents: list[Document], tagger: DocumentTagger, reprints: bool, gath
         gathered.tallies.append(
             Tally(
                 document.doc_id, document.path, document.date, tagged.characters, tagged.tokens,
-                len(tagged.spans), len(tagged.rejected),
-                [(term, forms, number) for (term, forms), number in tagged.counts.items()],
+                len(tagged.spans), len(tagged.rejected), tagged.hits,
             )
         )  # fmt: skip
 

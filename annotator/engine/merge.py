@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 from typing import IO, Any
 
 from annotator.engine.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
@@ -155,13 +156,12 @@ def _write_tables(
         if found:
             writers["problems"].append(layout.encode("problems", [[one.path, one.problem] for one in found]))
         problems += len(found)
-        for tally, is_kept, is_counted in zip(head.tallies, kept, counted, strict=True):
-            documents += is_kept
-            undated += is_kept and not tally.year
-            if is_counted:
-                years.add(tally)
-                spans += tally.spans
-                rejected += tally.rejected
+        documents += sum(kept)
+        undated += sum(not tally.date for tally in compress(head.tallies, kept))
+        for tally in compress(head.tallies, counted):
+            years.add(tally)
+            spans += tally.spans
+            rejected += tally.rejected
     year_rows = list(years.rows())
     writers["years"].append(layout.encode("years", year_rows))
     for writer in writers.values():

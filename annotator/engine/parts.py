@@ -23,7 +23,7 @@ _NAME = re.compile(r"part-(\d+)")
 class Tally(NamedTuple):
     """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
 
-    `hits` are its counts as [term, forms, number], as JSON has them: parts are read several times, the counts once.
+    `hits` are its counts as (term, forms, number).
     """
 
     doc_id: str
@@ -34,11 +34,6 @@ class Tally(NamedTuple):
     spans: int
     rejected: int
     hits: list[tuple[str, str, int]]
-
-    @property
-    def counts(self) -> dict[tuple[str, str], int]:
-        """The counts by (term, forms)."""
-        return {(term, forms): number for term, forms, number in self.hits}
 
     @property
     def year(self) -> str:
