@@ -115,7 +115,7 @@ def tag(
     pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
     items = (item for piece in pieces for item in read_piece(piece, fields or {}))
     gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
-    head = gathered.head()
+    head = gathered.head(tables.YearTable(layers, tokens))
     resolution = resolve(lambda _: head, 1, reprints)
     kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
     years = tables.YearTable(layers, tokens)

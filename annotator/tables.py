@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -290,6 +290,11 @@ class _Year:
     sums: dict[tuple[str, str], _Sums] = field(default_factory=dict)
 
 
+_Four = tuple[int, int, int, int]
+YearSums = tuple[str, _Four, list[tuple[str, str, _Four]]]
+"""A year, the fields of `_Year`, and for each (term, forms) those of `_Sums`."""
+
+
 class YearTable:
     """Adds documents up by year; memory grows with years and terms, not with documents."""
 
@@ -314,6 +319,31 @@ class YearTable:
             sums.x += number
             sums.xx += number * number
             sums.xn += number * characters
+
+    def sums(self) -> list[YearSums]:
+        """What was added up, as JSON has it, for `add_sums` of another table."""
+        return [
+            (
+                name, (year.documents, year.n, year.nn, year.tokens),
+                [(*key, (one.documents_with_term, one.x, one.xx, one.xn)) for key, one in year.sums.items()],
+            )
+            for name, year in self._years.items()
+        ]  # fmt: skip
+
+    def add_sums(self, sums: Iterable[YearSums]) -> None:
+        """Add what another table had added up."""
+        for name, (documents, n, nn, tokens), by_term in sums:
+            year = self._years.setdefault(name, _Year())
+            year.documents += documents
+            year.n += n
+            year.nn += nn
+            year.tokens += tokens
+            for term, forms, (documents_with_term, x, xx, xn) in by_term:
+                one = year.sums.setdefault((term, forms), _Sums())
+                one.documents_with_term += documents_with_term
+                one.x += x
+                one.xx += xx
+                one.xn += xn
 
     def rows(self) -> Iterator[Row]:
         """The rows of `years.csv`: years in order, the undated documents last."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,13 +20,13 @@ from typing import IO, Any, NamedTuple
 from annotator.characters import codes_of
 from annotator.engine.folder import Folder, is_remote
 from annotator.engine.inputs import Batch, Piece, open_input
-from annotator.engine.parts import FoundProblem, Head, Tally, write_part
+from annotator.engine.parts import FoundProblem, Head, Sums, Tally, write_part
 from annotator.engine.tableformat import table_format
 from annotator.lexicon import Lexicon
 from annotator.reading import read_file, read_lines
 from annotator.records import Document, Problem
 from annotator.reprints import signatures
-from annotator.tables import DocumentTagger, Row, table_columns, texts_of
+from annotator.tables import DocumentTagger, Row, YearTable, table_columns, texts_of
 
 _AT_A_TIME = 100_000
 """Characters read before they are tagged: all that is made of them lies in the processor's own memory."""
@@ -61,9 +62,14 @@ class Gathered:
     problems: list[FoundProblem] = field(default_factory=list)
     signatures: list[bytes] = field(default_factory=list)
 
-    def head(self) -> Head:
-        """All but the rows."""
-        return Head(self.tallies, self.problems, b"".join(self.signatures))
+    def head(self, years: YearTable) -> Head:
+        """All but the rows; `years` is an empty table to add the documents up in."""
+        for tally in self.tallies:
+            years.add(tally)
+        undated = sum(not tally.date for tally in self.tallies)
+        sums = Sums(len(self.tallies), undated, len(self.spans), len(self.rejected), years.sums())
+        packed = json.dumps(self.tallies).encode("ascii")
+        return Head(sums, self.problems, packed, b"".join(self.signatures))
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +92,8 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         "rejected": layout.encode("rejected", gathered.rejected),
         "documents": layout.encode("documents", gathered.documents),
     }
-    write_part(setup.folder, batch.number, gathered.head(), tables)
+    head = gathered.head(YearTable(setup.layers, setup.tokens))
+    write_part(setup.folder, batch.number, head, tables)
     return Done(batch.number, batch.read)
 
 

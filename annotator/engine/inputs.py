@@ -172,9 +172,12 @@ def batches(inputs: Iterable[Input], size: int = BATCH) -> Iterator[Batch]:
 
 def _pieces(given: Input) -> Iterator[Piece]:
     """A large file of JSON lines in pieces, whatever the size of a batch; every other file whole."""
+    if given.size <= PIECE // 4:
+        yield Piece(given.root, given.file, given.size, given.size)
+        return
     name = given.file.lower()
     packed = name.endswith(".jsonl.gz")
-    if not (packed or name.endswith(".jsonl")) or given.size <= (PIECE // 4 if packed else 2 * PIECE):
+    if not packed and (given.size <= 2 * PIECE or not name.endswith(".jsonl")):
         yield Piece(given.root, given.file, given.size, given.size)
         return
     read = 0

@@ -146,7 +146,7 @@ def _write_tables(
         with _open_part(folder, number) as stream:
             head = read_head(stream)
             tables = read_tables(stream, head)
-        kept = resolution.kept(number, len(head.tallies))
+        kept = resolution.kept(number, head.sums.documents)
         counted = resolution.counted(number, len(kept))
         found = all_problems(head, kept)
         for table, part in _edited(
@@ -157,6 +157,12 @@ def _write_tables(
             writers["problems"].append(layout.encode("problems", [[one.path, one.problem] for one in found]))
         problems += len(found)
         documents += sum(kept)
+        if all(counted):
+            undated += head.sums.undated
+            years.add_sums(head.sums.years)
+            spans += head.sums.spans
+            rejected += head.sums.rejected
+            continue
         undated += sum(not tally.date for tally in compress(head.tallies, kept))
         for tally in compress(head.tallies, counted):
             years.add(tally)

@@ -1,9 +1,9 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
-Imports `annotator.engine.folder`. The file begins with a line that tells its size and checksum: waiting until each part is
-on the disk itself would take longer than its batch, so one that was lost with the power is found out and done again. A
-line of JSON follows: the problems and, for each document, what the merge needs to know of it; where reprints are looked
-for, the documents' signatures; then the batch's rows of the tables.
+May import `annotator.engine.folder` and `annotator.tables`. The file begins with a line that tells its size and checksum: waiting until each part is
+on the disk itself would take longer than its batch, so one that was lost with the power is found out and done again. Two
+lines of JSON follow, what the merge needs to know of all documents together, and of each; where reprints are looked for,
+the documents' signatures; then the batch's rows of the tables.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from itertools import starmap
 from typing import IO, NamedTuple
 
 from annotator.engine.folder import PARTIAL, Folder
+from annotator.tables import YearSums
 
 PART_TABLES = ("spans", "rejected", "documents")
 _NAME = re.compile(r"part-(\d+)")
@@ -50,16 +53,34 @@ class FoundProblem(NamedTuple):
 
 
 @dataclass
+class Sums:
+    """Of all documents of a part: how many there are and how many without a date, their rows, what the years add up."""
+
+    documents: int
+    undated: int
+    spans: int
+    rejected: int
+    years: list[YearSums]
+
+
+@dataclass
 class Head:
     """A part without its rows: its documents and problems in the order they were read.
 
-    `sizes` are the bytes of its tables, `signatures` what `annotator.reprints` says of the documents.
+    `signatures` is what `annotator.reprints` says of the documents, `packed` their tallies as JSON, `sizes` the bytes of the
+    part's tables.
     """
 
-    tallies: list[Tally]
+    sums: Sums
     problems: list[FoundProblem]
+    packed: bytes
     signatures: bytes
     sizes: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        """The documents one by one, which the merge mostly does not ask for."""
+        return list(map(Tally._make, json.loads(self.packed)))
 
 
 def part_name(number: int) -> str:
@@ -90,14 +111,13 @@ def _seal(content: bytes) -> bytes:
 def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]) -> None:
     """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
     known = {
-        "sizes": {name: len(tables[name]) for name in PART_TABLES},
-        "signatures": len(head.signatures),
+        "sums": asdict(head.sums),
         "problems": head.problems,
-        "documents": head.tallies,
+        "signatures": len(head.signatures),
+        "sizes": {name: len(tables[name]) for name in PART_TABLES},
     }
-    content = b"".join(
-        (json.dumps(known).encode("ascii"), b"\n", head.signatures, *(tables[name] for name in PART_TABLES))
-    )
+    lines = (json.dumps(known).encode("ascii"), head.packed, head.signatures)
+    content = b"\n".join(lines) + b"".join(tables[name] for name in PART_TABLES)
     with folder.create(part_name(number), synced=False) as stream:
         stream.write(_seal(content))
         stream.write(content)
@@ -108,8 +128,9 @@ def read_head(stream: IO[bytes]) -> Head:
     stream.readline()
     known = json.loads(stream.readline())
     return Head(
-        list(map(Tally._make, known["documents"])),
-        [FoundProblem(*problem) for problem in known["problems"]],
+        Sums(**known["sums"]),
+        list(starmap(FoundProblem, known["problems"])),
+        stream.readline(),
         stream.read(known["signatures"]),
         known["sizes"],
     )

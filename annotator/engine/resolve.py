@@ -123,6 +123,8 @@ def _repeated(head: Callable[[int], Head], parts: int, hashes: array[int]) -> se
 
 def all_problems(head: Head, kept: list[bool]) -> list[FoundProblem]:
     """A part's problems in the order of its documents, with one for each document that is left out."""
+    if all(kept):
+        return head.problems
     left_out = [
         FoundProblem(index, tally.path, f"a document with the id {tally.doc_id} was read already; left out")
         for index, (tally, is_kept) in enumerate(zip(head.tallies, kept, strict=True))
