@@ -20,7 +20,7 @@ from typing import IO, Any, NamedTuple
 from annotator.characters import codes_of
 from annotator.engine.folder import Folder, is_remote
 from annotator.engine.inputs import Batch, Piece, open_input
-from annotator.engine.parts import FoundProblem, Head, Sums, Tally, write_part
+from annotator.engine.parts import FoundProblem, Head, Sums, Tally, id_key, write_part
 from annotator.engine.tableformat import table_format
 from annotator.lexicon import Lexicon
 from annotator.reading import read_file, read_lines
@@ -58,6 +58,7 @@ class Gathered:
     spans: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     problems: list[FoundProblem] = field(default_factory=list)
     signatures: list[bytes] = field(default_factory=list)
@@ -66,10 +67,11 @@ class Gathered:
         """All but the rows; `years` is an empty table to add the documents up in."""
         for tally in self.tallies:
             years.add(tally)
-        undated = sum(not tally.date for tally in self.tallies)
-        sums = Sums(len(self.tallies), undated, len(self.spans), len(self.rejected), years.sums())
-        packed = json.dumps(self.tallies).encode("ascii")
-        return Head(sums, self.problems, packed, b"".join(self.signatures))
+        sums = Sums(len(self.dates), self.dates.count(""), len(self.spans), len(self.rejected), years.sums())
+        return Head(
+            sums, self.problems, self.dates, b"".join(id_key(tally.doc_id) for tally in self.tallies),
+            b"".join(self.signatures), json.dumps(self.tallies).encode("ascii"),
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -121,9 +123,10 @@ def _tag(documents: list[Document], tagger: DocumentTagger, reprints: bool, gath
         gathered.spans += tagged.spans
         gathered.rejected += tagged.rejected
         gathered.documents.append(tagged.document)
+        gathered.dates.append(document.date)
         gathered.tallies.append(
             Tally(
-                document.doc_id, document.path, document.date, tagged.characters, tagged.tokens,
+                document.doc_id, document.path, tagged.year, tagged.characters, tagged.tokens,
                 len(tagged.spans), len(tagged.rejected), tagged.hits,
             )
         )  # fmt: skip

@@ -163,7 +163,7 @@ def _write_tables(
             spans += head.sums.spans
             rejected += head.sums.rejected
             continue
-        undated += sum(not tally.date for tally in compress(head.tallies, kept))
+        undated += sum(not tally.year for tally in compress(head.tallies, kept))
         for tally in compress(head.tallies, counted):
             years.add(tally)
             spans += tally.spans

@@ -2,8 +2,8 @@
 
 May import `annotator.engine.folder` and `annotator.tables`. The file begins with a line that tells its size and checksum: waiting until each part is
 on the disk itself would take longer than its batch, so one that was lost with the power is found out and done again. Two
-lines of JSON follow, what the merge needs to know of all documents together, and of each; where reprints are looked for,
-the documents' signatures; then the batch's rows of the tables.
+lines of JSON follow, what the merge needs to know of all documents together, and of each; then the keys of their ids,
+where reprints are looked for their signatures, and the batch's rows of the tables.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import zlib
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from itertools import starmap
 from typing import IO, NamedTuple
 
@@ -20,28 +21,25 @@ from annotator.engine.folder import PARTIAL, Folder
 from annotator.tables import YearSums
 
 PART_TABLES = ("spans", "rejected", "documents")
+KEY = 8
+"""Bytes of `id_key`: among ten million ids, two that are not the same share one with a probability of 1 in 300,000."""
 _NAME = re.compile(r"part-(\d+)")
 
 
 class Tally(NamedTuple):
     """A document's sums for `years.csv`, and how many rows of `spans` and `rejected` are its own.
 
-    `hits` are its counts as (term, forms, number).
+    `year` is that of `Document`, `hits` are its counts as (term, forms, number).
     """
 
     doc_id: str
     path: str
-    date: str
+    year: str
     characters: int
     tokens: int
     spans: int
     rejected: int
     hits: list[tuple[str, str, int]]
-
-    @property
-    def year(self) -> str:
-        """As `Document.year`."""
-        return self.date[:4]
 
 
 class FoundProblem(NamedTuple):
@@ -67,20 +65,27 @@ class Sums:
 class Head:
     """A part without its rows: its documents and problems in the order they were read.
 
-    `signatures` is what `annotator.reprints` says of the documents, `packed` their tallies as JSON, `sizes` the bytes of the
-    part's tables.
+    `dates` and `keys`, the `KEY` bytes of `id_key` one after the other, are those of the documents, `signatures` what
+    `annotator.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables.
     """
 
     sums: Sums
     problems: list[FoundProblem]
-    packed: bytes
+    dates: list[str]
+    keys: bytes
     signatures: bytes
+    packed: bytes
     sizes: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def tallies(self) -> list[Tally]:
         """The documents one by one, which the merge mostly does not ask for."""
         return list(map(Tally._make, json.loads(self.packed)))
+
+
+def id_key(doc_id: str) -> bytes:
+    """A hash of a document's id, the same in every process: eight bytes to look through instead of the whole id."""
+    return blake2b(doc_id.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
 def part_name(number: int) -> str:
@@ -113,11 +118,12 @@ def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]
     known = {
         "sums": asdict(head.sums),
         "problems": head.problems,
+        "dates": head.dates,
         "signatures": len(head.signatures),
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
     }
-    lines = (json.dumps(known).encode("ascii"), head.packed, head.signatures)
-    content = b"\n".join(lines) + b"".join(tables[name] for name in PART_TABLES)
+    lines = (json.dumps(known).encode("ascii"), head.packed, head.keys)
+    content = b"".join((b"\n".join(lines), head.signatures, *(tables[name] for name in PART_TABLES)))
     with folder.create(part_name(number), synced=False) as stream:
         stream.write(_seal(content))
         stream.write(content)
@@ -126,12 +132,14 @@ def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]
 def read_head(stream: IO[bytes]) -> Head:
     """Read the beginning of a part."""
     stream.readline()
-    known = json.loads(stream.readline())
+    known, packed = json.loads(stream.readline()), stream.readline()
     return Head(
         Sums(**known["sums"]),
         list(starmap(FoundProblem, known["problems"])),
-        stream.readline(),
+        known["dates"],
+        stream.read(KEY * len(known["dates"])),
         stream.read(known["signatures"]),
+        packed,
         known["sizes"],
     )
 

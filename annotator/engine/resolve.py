@@ -5,13 +5,12 @@ Imports `annotator.engine.parts` and `annotator.reprints`. Documents are named b
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from annotator.engine.parts import FoundProblem, Head
+from annotator.engine.parts import FoundProblem, Head, id_key
 from annotator.reprints import Reprints, originals, signature_layout
 
 Place = tuple[int, int]
@@ -51,22 +50,21 @@ def resolve(head: Callable[[int], Head], parts: int, reprints: Reprints | None) 
     """Look at all documents, in the order of the inputs.
 
     Args:
-        head: gives a part, by its number, without its rows; called once for each, and once more where ids stand twice.
+        head: gives a part, by its number, without its rows; called once for each, and once more where ids stand twice or
+            for the ids of originals.
         parts: how many there are.
         reprints: how to find reprints, and what becomes of them; none are looked for without it.
     """
-    # Eight bytes a document instead of its whole id.
-    hashes = array("q")
+    keys, signatures = bytearray(), bytearray()
     dates: list[str] = []
-    signatures = bytearray()
     begins = [0]
-    for tallies, sketches in ((one.tallies, one.signatures) for one in map(head, range(parts))):
-        hashes.extend(hash(tally.doc_id) for tally in tallies)
-        begins.append(len(hashes))
+    for one in map(head, range(parts)):
+        keys += one.keys
+        begins.append(begins[-1] + one.sums.documents)
         if reprints:
-            dates += (tally.date for tally in tallies)
-            signatures += sketches
-    resolution = Resolution(_repeated(head, parts, hashes))
+            dates += one.dates
+            signatures += one.signatures
+    resolution = Resolution(_repeated(head, parts, keys))
     if reprints:
         resolution.reprints = reprints
         repeated = [begins[part] + index for part, index in resolution.repeated]
@@ -103,17 +101,17 @@ def _ids(head: Callable[[int], Head], begins: list[int], documents: set[int]) ->
     return ids
 
 
-def _repeated(head: Callable[[int], Head], parts: int, hashes: array[int]) -> set[Place]:
-    """The documents whose id another one before them has; `hashes` are those of all ids."""
+def _repeated(head: Callable[[int], Head], parts: int, keys: bytearray) -> set[Place]:
+    """The documents whose id another one before them has; `keys` are those of all ids."""
     import numpy as np
 
     repeated: set[Place] = set()
-    ordered = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.empty(0, dtype=np.int64)
-    often = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+    ordered = np.sort(np.frombuffer(keys, dtype=np.uint64))
+    often = {key.tobytes() for key in ordered[1:][ordered[1:] == ordered[:-1]]}
     seen: set[str] = set()
     for number in range(parts if often else 0):
         for index, tally in enumerate(head(number).tallies):
-            if hash(tally.doc_id) not in often:
+            if id_key(tally.doc_id) not in often:
                 continue
             if tally.doc_id in seen:
                 repeated.add((number, index))
