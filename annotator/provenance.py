@@ -257,10 +257,14 @@ def with_provenance(document: Document) -> Document:
     speaker = credited if credited.level else source if source.level else site
     if not source.name:
         source = site if site.level or not folder.name else folder
+    level = (document.level and level_named(document.level)) or speaker.level or folder.level
+    province = (
+        (document.province and province_named(document.province)) or speaker.province or folder.province
+    )
+    known = (source.name, credited.name, level, province)
+    if known == (document.source, document.credited_source, document.level, document.province):
+        return document
     return Document(
         document.doc_id, document.path, document.text, document.title, document.date, document.date_source,
-        source.name, document.url, credited.name,
-        (document.level and level_named(document.level)) or speaker.level or folder.level,
-        (document.province and province_named(document.province)) or speaker.province or folder.province,
-        document.extractor,
+        source.name, document.url, credited.name, level, province, document.extractor,
     )  # fmt: skip

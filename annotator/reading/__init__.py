@@ -10,7 +10,6 @@ import os
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
@@ -100,7 +99,7 @@ def read_lines(
         first_line: the number of the first of them in the file, from 1.
     """
     source = _source(os.fspath(root), os.fspath(file), fields, 0)
-    source = replace(source, name=source.name.removesuffix(".gz"), first_line=first_line)
+    source = source._replace(name=source.name.removesuffix(".gz"), first_line=first_line)
     yield from _finished(read_stream(piece, source), os.fspath(file))
 
 

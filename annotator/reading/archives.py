@@ -12,7 +12,6 @@ import stat
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BufferedIOBase
 from typing import IO, cast
 
@@ -88,8 +87,7 @@ def open_zip(stream: BufferedIOBase, kind: str) -> zipfile.ZipFile:
 def _read_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, source: Source, read: Reader
 ) -> Iterator[Item]:
-    inner = replace(
-        source.packed(name.rpartition("/")[2], info.file_size),
+    inner = source.packed(name.rpartition("/")[2], info.file_size)._replace(
         doc_id=f"{source.doc_id}/{name}",
         path=f"{source.path}/{name}",
     )

@@ -20,6 +20,8 @@ from annotator.records import Document, Problem
 
 Items = Iterable[Document | Problem]
 _ENDING = re.compile(r"\.s?html?(?:\.gz)?$", re.IGNORECASE)
+_LAST_LETTERS = "mlzMLZ"
+"""One look tells that most files end in no such way."""
 _NUMBERED = re.compile(r"(?P<first>.+)(?P<sign>[_-])(?P<number>[1-9]\d?)")
 _PAGE_NUMBER = re.compile(r"(?:[（(【\[]第?\d{1,2}页?[)）】\]]|第\d{1,2}页)$")
 
@@ -42,6 +44,8 @@ def on_disk(read: Callable[[str], Items]) -> Shelf:
 
 def _stem_and_ending(path: str) -> tuple[str, str] | None:
     """A page's path in two, or None for a file that is no page."""
+    if path[-1:] not in _LAST_LETTERS:
+        return None
     ending = _ENDING.search(path, max(0, len(path) - len(".shtml.gz")))
     return (path[: ending.start()], ending[0]) if ending and ending.start() else None
 

@@ -7,8 +7,8 @@ the table of them; a container (archive, web archive) is a reader that hands eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from io import BufferedIOBase, BytesIO
+from typing import NamedTuple
 
 from annotator.reading.limits import MAX_DEPTH, MAX_HELD, Budget, LimitError, read_whole
 from annotator.records import Document, Problem
@@ -21,8 +21,7 @@ def is_litter(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _LITTER
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What is known of a stream of bytes.
 
     `doc_id` and `path` name it in the tables; `name` is its file name, whose ending says the format. `fields` are the
@@ -50,7 +49,7 @@ class Source:
         """
         if self.depth == MAX_DEPTH:
             raise LimitError(f"archives lie more than {MAX_DEPTH} deep in one another; unpack the outer ones")
-        return replace(self, name=name, size=size, depth=self.depth + 1)
+        return self._replace(name=name, size=size, depth=self.depth + 1)
 
     def whole(self, stream: BufferedIOBase, limit: int) -> bytes:
         """All bytes of the stream.

@@ -183,8 +183,7 @@ def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, byte
     headers, media, ending = delivered
     name = unquote(urlsplit(url).path).rpartition("/")[2].partition(".")[0] or "index"
     charset = _CHARSET.search(media)
-    inner = replace(
-        source.packed(f"{name}{ending}"),
+    inner = source.packed(f"{name}{ending}")._replace(
         doc_id=f"{source.doc_id}#{url}",
         path=f"{source.path}#{_capture(record, url)}",
         url=url,
@@ -198,7 +197,7 @@ def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, byte
         return Problem(inner.path, f"the page is packed in a way that is not read here ({coding})")
     if len(body) > MAX_TEXT:
         return Problem(inner.path, _TOO_LARGE)
-    return replace(inner, size=len(body)), body
+    return inner._replace(size=len(body)), body
 
 
 def _body(record: ArcWarcRecord, headers: StatusAndHeaders) -> bytes | None:
