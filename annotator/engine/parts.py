@@ -1,9 +1,9 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
-May import `annotator.engine.folder` and `annotator.tables`. The file begins with a line that tells its size and checksum: waiting until each part is
-on the disk itself would take longer than its batch, so one that was lost with the power is found out and done again. Two
-lines of JSON follow, what the merge needs to know of all documents together, and of each; then the keys of their ids,
-where reprints are looked for their signatures, and the batch's rows of the tables.
+May import `annotator.engine.folder` and `annotator.tables`. The file begins with a line that tells its size and checksum:
+waiting until each part is on the disk itself would take a good part of its batch's time, so one that was lost with the
+power is found out and done again. Two lines of JSON follow, what the merge needs to know of all documents together, and
+of each; then the keys of their ids, where reprints are looked for their signatures, and the batch's rows of the tables.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _load_what_all_need(setup: Setup) -> None:
 
 
 def _load_what_the_merge_needs() -> None:
-    """Called when the workers have begun, so that nobody waits for it."""
+    """Called whenever the workers are at work, so that nobody waits for it; after the first time it costs nothing."""
     import scipy.special  # noqa: F401
 
 
