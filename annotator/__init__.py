@@ -13,13 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from annotator.lexicon import Lexicon, LexiconError, load_lexicon
-    from annotator.outputs import TaggedOutput, read_output
-    from annotator.pipeline import load_pipeline
+    from annotator.lexicon.model import Lexicon, LexiconError, load_lexicon
+    from annotator.out.read import TaggedOutput, read_output
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
-    from annotator.reprints import Reprints
     from annotator.run import Result, tag
+    from annotator.spacy_component import load_pipeline
+    from annotator.text.reprints import Reprints
 
 __all__ = [
     "Document",
@@ -42,13 +42,13 @@ _HOMES = {
     "Lexicon": "lexicon",
     "LexiconError": "lexicon",
     "Problem": "records",
-    "Reprints": "reprints",
+    "Reprints": "text.reprints",
     "Result": "run",
-    "TaggedOutput": "outputs",
+    "TaggedOutput": "out.read",
     "load_lexicon": "lexicon",
-    "load_pipeline": "pipeline",
+    "load_pipeline": "spacy_component",
     "read_documents": "reading",
-    "read_output": "outputs",
+    "read_output": "out.read",
     "tag": "run",
 }
 

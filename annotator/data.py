@@ -1,7 +1,4 @@
-"""Finds the data that comes with the package: lexicons, site descriptions and the sample documents.
-
-Imports nothing of this package.
-"""
+"""Finds the data that comes with the package: lexicons, site descriptions and the sample documents."""
 
 from __future__ import annotations
 

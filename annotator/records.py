@@ -1,7 +1,4 @@
-"""The records everything passes: a document that was read, a problem in reading, a span that was found.
-
-Imports nothing of this package.
-"""
+"""The records everything passes: a document that was read, a problem in reading, a span that was found."""
 
 from __future__ import annotations
 

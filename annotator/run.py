@@ -1,6 +1,4 @@
-"""The main job: documents in, tables out, in memory (`tag`) or as files (`tag_to_folder`).
-
-May import everything but the command line; pandas only where DataFrames are made. The work itself is in
+"""The main job: documents in, tables out, in memory (`tag`) or as files (`tag_to_folder`). The work itself is in
 `annotator.engine`.
 """
 
@@ -15,10 +13,14 @@ from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator import tables
 from annotator.engine import pool, state
 from annotator.engine.batch import Done, Setup, gather, read_piece
-from annotator.engine.folder import (
+from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
+from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
+from annotator.engine.parts import finished
+from annotator.engine.resolve import all_problems, resolve, rows_kept
+from annotator.lexicon.model import Lexicon, check_layers, load_lexicon
+from annotator.out.folder import (
     PARTIAL,
     RUN_FILE,
     BrokenOff,
@@ -28,14 +30,10 @@ from annotator.engine.folder import (
     is_remote,
     open_folder,
 )
-from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
-from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
-from annotator.engine.parts import finished
-from annotator.engine.resolve import all_problems, resolve, rows_kept
-from annotator.engine.tableformat import FORMULA, inert
-from annotator.lexicon import Lexicon, check_layers, load_lexicon
-from annotator.provenance import check_sources
-from annotator.reprints import Reprints
+from annotator.out.formats import FORMULA, inert
+from annotator.reading.provenance import check_sources
+from annotator.tables import rows as tables
+from annotator.text.reprints import Reprints
 
 if TYPE_CHECKING:
     import pandas as pd

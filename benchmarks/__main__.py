@@ -11,7 +11,7 @@ import argparse
 from itertools import chain
 from pathlib import Path
 
-from annotator.lexicon import load_lexicon
+from annotator.lexicon.model import load_lexicon
 from annotator.reading import read_documents
 from benchmarks import rivals, scale, variants
 from benchmarks.common import EVENING_NEWS, Figure, about, table

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import psutil
 
-from annotator import boundary
+from annotator.tagging import boundary
 
 ROOT = Path(__file__).resolve().parent.parent
 EVENING_NEWS = ROOT.parent / "shared" / "corpora" / "xinwen_lianbo"

@@ -37,8 +37,8 @@ from statistics import mean
 
 from bs4 import BeautifulSoup
 
-from annotator.reading import html
 from annotator.reading.encoding import decode
+from annotator.reading.pages import html
 from annotator.records import Document
 
 # Page: container, elements in it that are no text, first words, last words, title, date.

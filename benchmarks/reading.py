@@ -18,10 +18,11 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from annotator.reading import html, read_file
-from annotator.reading.article import Saved, described
+from annotator.reading import read_file
 from annotator.reading.encoding import decode
-from annotator.reading.tree import LexborPage, SoupPage
+from annotator.reading.pages import html
+from annotator.reading.pages.article import Saved, described
+from annotator.reading.pages.tree import LexborPage, SoupPage
 
 
 def seconds(job: Callable[[], object]) -> float:

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from annotator.lexicon import load_lexicon
-from annotator.outputs import read_output
+from annotator.lexicon.model import load_lexicon
+from annotator.out.read import read_output
 from annotator.report.measures import measure
 from annotator.report.page import render
 from annotator.run import tag_to_folder

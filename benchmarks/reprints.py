@@ -17,9 +17,9 @@ import numpy as np
 from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
-from annotator.characters import codes_of
 from annotator.reading import read_documents
-from annotator.reprints import JACCARD, SHINGLE, originals, signatures
+from annotator.text.characters import codes_of
+from annotator.text.reprints import JACCARD, SHINGLE, originals, signatures
 
 Value = TypeVar("Value")
 AT_A_TIME = 10

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotator.check import jieba_user_dictionary, ruler_patterns
-from annotator.lexicon import Lexicon, parse_example
-from annotator.tagger import Tagged, Tagger
+from annotator.lexicon.build import jieba_user_dictionary, ruler_patterns
+from annotator.lexicon.model import Lexicon, parse_example
+from annotator.tagging.tagger import Tagged, Tagger
 from benchmarks.common import forget, seconds
 
 

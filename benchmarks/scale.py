@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from annotator.lexicon import Lexicon, load_lexicon
+from annotator.lexicon.model import Lexicon, load_lexicon
 from annotator.run import tag_to_folder
-from annotator.variants import LAYOUT, ways_to_write
+from annotator.text.variants import LAYOUT, ways_to_write
 from benchmarks.common import (
     Figure,
     annotator,

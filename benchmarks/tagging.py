@@ -13,10 +13,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from annotator.boundary import general_tokenizer
-from annotator.lexicon import load_lexicon
+from annotator.lexicon.model import load_lexicon
 from annotator.reading import read_documents
-from annotator.tagger import Tagger
+from annotator.tagging.boundary import general_tokenizer
+from annotator.tagging.tagger import Tagger
 from benchmarks import rivals, scale
 from benchmarks.common import EVENING_NEWS, Figure, about, forget, paired, table
 

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from annotator.lexicon import Lexicon, load_lexicon
+from annotator.lexicon.model import Lexicon, load_lexicon
 from annotator.reading import read_documents
-from annotator.scan import Candidate
-from annotator.tagger import Tagged, Tagger
-from annotator.variants import LAYOUT, folded, ways_to_write
+from annotator.tagging.scan import Candidate
+from annotator.tagging.tagger import Tagged, Tagger
+from annotator.text.variants import LAYOUT, folded, ways_to_write
 from benchmarks.common import EVENING_NEWS, Figure, about, paired, table
 from benchmarks.scale import whole_run
 

@@ -17,10 +17,10 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-from annotator import tables
-from annotator.lexicon import Lexicon, load_lexicon
-from annotator.outputs import TaggedOutput
+from annotator.lexicon.model import Lexicon, load_lexicon
+from annotator.out.read import TaggedOutput
 from annotator.records import Document
+from annotator.tables import rows as tables
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

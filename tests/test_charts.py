@@ -13,7 +13,7 @@ from annotator import charts, trace
 from annotator.charts import Look
 from annotator.charts.provinces import tile_of
 from annotator.charts.spread import pooled_pairs
-from annotator.outputs import TaggedOutput, read_output
+from annotator.out.read import TaggedOutput, read_output
 from annotator.run import tag_to_folder
 
 TERM = "modernized_industrial_system"

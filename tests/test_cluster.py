@@ -174,7 +174,7 @@ def test_input_and_results_on_s3(bucket, sample, tmp_path):
 def test_a_run_on_s3_that_broke_off_goes_on(bucket, sample, tmp_path, monkeypatch):
     import s3fs
 
-    from annotator.engine.folder import RemoteFolder
+    from annotator.out.folder import RemoteFolder
 
     store = s3fs.S3FileSystem()
     create, left = RemoteFolder.create, iter(range(7))

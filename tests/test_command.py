@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from annotator.lexicon import load_lexicon
+from annotator.lexicon.model import load_lexicon
 
 TABLES = ["spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv"]
 

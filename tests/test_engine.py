@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.engine import inputs, pool
-from annotator.engine.folder import LocalFolder
+from annotator.out.folder import LocalFolder
 from annotator.reading.limits import MAX_RECORD
 from annotator.run import BrokenOff, OutputError, tag, tag_to_folder
 

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.reading import html, list_inputs, read, read_file
-from annotator.reading.article import Saved, described
+from annotator.reading import list_inputs, read, read_file
 from annotator.reading.encoding import decode
-from annotator.reading.furniture import article_lines
-from annotator.reading.sites import site_of, sites
-from annotator.reading.tree import LexborPage, Line, SoupPage, lines
+from annotator.reading.pages import html
+from annotator.reading.pages.article import Saved, described
+from annotator.reading.pages.furniture import article_lines
+from annotator.reading.pages.sites import site_of, sites
+from annotator.reading.pages.tree import LexborPage, Line, SoupPage, lines
 from annotator.records import Document, Problem
 
 PAGES = Path(__file__).parent / "pages"

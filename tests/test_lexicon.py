@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.check import check_examples, jieba_user_dictionary, ruler_patterns_jsonl
-from annotator.lexicon import LexiconError, available_lexicons, check_layers, load_lexicon, parse_lexicon
+from annotator.lexicon.build import jieba_user_dictionary, ruler_patterns_jsonl
+from annotator.lexicon.model import (
+    LexiconError,
+    available_lexicons,
+    check_layers,
+    load_lexicon,
+    parse_lexicon,
+)
+from annotator.tagging.check import check_examples
 
 SEVEN = {
     "key_core_technologies": "关键核心技术",

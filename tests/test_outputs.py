@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.lexicon import load_lexicon
-from annotator.outputs import _without_apostrophes, read_output
+from annotator.lexicon.model import load_lexicon
+from annotator.out.read import _without_apostrophes, read_output
 from annotator.run import OutputError, inert, tag, tag_to_folder
 
 

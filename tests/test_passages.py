@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.characters import codes_of
-from annotator.passages import Measures, kinds, measures, passages
+from annotator.text.characters import codes_of
+from annotator.text.passages import Measures, kinds, measures, passages
 
 
 def measure(text: str) -> Measures:

@@ -9,10 +9,10 @@ import sys
 import pytest
 import spacy
 
-from annotator.lexicon import load_lexicon
-from annotator.pipeline import load_pipeline
+from annotator.lexicon.model import load_lexicon
 from annotator.reading import read_documents
-from annotator.tagger import Tagger
+from annotator.spacy_component import load_pipeline
+from annotator.tagging.tagger import Tagger
 
 TEXT = "突破关键核心技术难题，加快发展新质 生产力。改革创新联合体制。以举国体制办体育。"
 WANTED = [

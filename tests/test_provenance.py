@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 
 from annotator import provenance
 from annotator.data import data_path
-from annotator.provenance import SourcesError, check_sources, of_folder, of_host, publisher, with_provenance
 from annotator.reading import read, read_documents
+from annotator.reading.provenance import (
+    SourcesError,
+    check_sources,
+    of_folder,
+    of_host,
+    publisher,
+    with_provenance,
+)
 from annotator.records import LEVELS, Document
 
 

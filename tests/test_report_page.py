@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from annotator.outputs import read_output
+from annotator.out.read import read_output
 from annotator.report.measures import measure
 from annotator.report.page import render
 from annotator.run import tag_to_folder

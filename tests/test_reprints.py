@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from reprint_corpus import Piece, corpus
 
-from annotator.characters import codes_of
 from annotator.reading import read
 from annotator.reading.markdown import markdown_text
 from annotator.records import Document
-from annotator.reprints import (
+from annotator.text.characters import codes_of
+from annotator.text.reprints import (
     CONTAINMENT,
     JACCARD,
     LEAST_SHINGLES,
@@ -86,7 +86,7 @@ def test_a_signature_does_not_depend_on_the_texts_beside(texts):
 
 def test_signatures_are_the_same_in_every_process():
     script = (
-        "import sys; from annotator.characters import codes_of; from annotator.reprints import signatures; "
+        "import sys; from annotator.text.characters import codes_of; from annotator.text.reprints import signatures; "
         "print(signatures(codes_of([sys.argv[1]]), 1).tobytes().hex())"
     )
     for seed in "12":

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from reprint_corpus import corpus
 
-from annotator.outputs import read_output
-from annotator.reprints import CONTAINMENT, Reprints
+from annotator.out.read import read_output
 from annotator.run import tag, tag_to_folder
+from annotator.text.reprints import CONTAINMENT, Reprints
 
 TERM = "new_productivity_boosters"
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotator import scan
-from annotator.lexicon import Form
-from annotator.scan import Scanner
-from annotator.variants import LAYOUT, folded, ways_to_write
+from annotator.lexicon.model import Form
+from annotator.tagging import scan
+from annotator.tagging.scan import Scanner
+from annotator.text.variants import LAYOUT, folded, ways_to_write
 
 PLAIN = "质产a力\U00020000"
 WRITTEN = PLAIN + "質產ＡA\n \u200b，"

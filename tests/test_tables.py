@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from annotator.lexicon import load_lexicon
+from annotator.lexicon.model import load_lexicon
 from annotator.records import Document
-from annotator.tables import DocumentTagger, YearTable, document_columns, rate_interval
+from annotator.tables.rows import DocumentTagger, YearTable, document_columns, rate_interval
 
 
 def rows_of(*documents: Document):

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.boundary import LONGEST_WORD, boundary, boundary_cost, general_tokenizer
-from annotator.lexicon import load_lexicon
-from annotator.tagger import Tagger
+from annotator.lexicon.model import load_lexicon
+from annotator.tagging.boundary import LONGEST_WORD, boundary, boundary_cost, general_tokenizer
+from annotator.tagging.tagger import Tagger
 
 TAGGER = Tagger(load_lexicon())
 FORMS = [form for form in TAGGER.lexicon.forms if form.relation]
@@ -86,7 +86,7 @@ def test_a_cost_is_the_same_whatever_jieba_left_in_its_cache(tmp_path, cache):
     file = tmp_path / "jieba.cache"
     if cache is not None:
         file.write_bytes(cache)
-    script = "from annotator.boundary import boundary; print(boundary('未来产业链布局', 0, 4))"
+    script = "from annotator.tagging.boundary import boundary; print(boundary('未来产业链布局', 0, 4))"
     costs = [
         subprocess.run(
             [sys.executable, "-c", script], capture_output=True, text=True, check=True,

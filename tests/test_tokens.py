@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from annotator import load_lexicon, load_pipeline, read_documents, tag
 from annotator.run import tag_to_folder
-from annotator.tagger import Tagger
-from annotator.tokens import token_count
+from annotator.tagging.tagger import Tagger
+from annotator.tagging.tokens import token_count
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.run import tag_to_folder
-from annotator.tables import TRACE_FILES
+from annotator.tables.rows import TRACE_FILES
 
 COLUMNS = {
     "periods": "unit, period, grouping, group, layer, term, forms, documents, documents_with_term, document_share, "

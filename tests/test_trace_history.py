@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from annotator.outputs import read_output
+from annotator.out.read import read_output
 from annotator.run import tag_to_folder
 from annotator.trace import Trace, trace_output, trends
 

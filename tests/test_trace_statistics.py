@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from annotator.tables import rate_interval
-from annotator.trace.adopters import fit_logistic
+from annotator.tables.rows import rate_interval
+from annotator.trace.adoption import fit_logistic
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
 from annotator.trace.bursts import bursts
 from annotator.trace.changes import PENALTY, change_points, overdispersion
-from annotator.trace.counts import wilson
-from annotator.trace.courses import find_silences, trends
-from annotator.trace.forms import effective_size
+from annotator.trace.periods import wilson
+from annotator.trace.shift import effective_size
+from annotator.trace.trends import find_silences, trends
 
 TABLES = st.tuples(*[st.integers(0, 200)] * 4)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from annotator.lexicon import parse_lexicon
-from annotator.outputs import read_output
+from annotator.lexicon.model import parse_lexicon
+from annotator.out.read import read_output
 from annotator.records import Document
 from annotator.run import tag_to_folder
 from annotator.trace import (
@@ -232,7 +232,7 @@ def test_a_form_that_leads_from_the_start_passes_nothing(tagged):
 
 def of_years(shares: dict[str, int], documents: int = 20, term: str = INDUSTRY) -> pd.DataFrame:
     """A table of periods: this many of the documents of each year use the term, once in 1,000 characters each."""
-    from annotator.trace.counts import wilson
+    from annotator.trace.periods import wilson
 
     k = np.array(list(shares.values()))
     low, high = wilson(k, np.full(len(k), documents))

@@ -11,7 +11,7 @@
 | `together` | `together.csv`, one unit |
 
 Each takes a `Look` for language, names and size. `save` writes PNG and SVG. The report and the notebooks use the same
-charts. May import `annotator.lexicon`, altair, pandas and vl-convert.
+charts.
 """
 
 from annotator.charts.files import FontError, has_chinese_font, save

@@ -1,7 +1,4 @@
-"""Charts as PNG and SVG files, and a check that Chinese on them will show.
-
-May import `annotator.charts.look` and vl-convert.
-"""
+"""Charts as PNG and SVG files, and a check that Chinese on them will show."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How the charts look: language, names of terms, palette, fonts, time axis. Every chart takes a `Look`.
-
-May import `annotator.charts.words`, `annotator.lexicon`, altair and pandas.
-"""
+"""How the charts look: language, names of terms, palette, fonts, time axis. Every chart takes a `Look`."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from annotator.charts.words import Language, word
-from annotator.lexicon import Lexicon, Milestone, Term, available_lexicons, load_lexicon
+from annotator.lexicon.model import Lexicon, Milestone, Term, available_lexicons, load_lexicon
 
 BLUE, VERMILION, INK, GREY, PALE = "#0072B2", "#C8500A", "#1b1b1b", "#5f6368", "#e4e4e0"
 """Blue and (darkened) vermilion of Okabe and Ito's palette, which the colour-blind tell apart; shape and dash say it again."""

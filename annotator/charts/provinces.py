@@ -1,7 +1,4 @@
-"""A tile map of the provinces: one square for each, laid out by hand so that neighbours mostly stay neighbours.
-
-May import `annotator.charts.look`, altair and pandas.
-"""
+"""A tile map of the provinces: one square for each, laid out by hand so that neighbours mostly stay neighbours."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Charts of how a term spreads: who used it first, how many have, and which terms stand together.
-
-May import `annotator.charts.look`, altair, numpy and pandas.
-"""
+"""Charts of how a term spreads: who used it first, how many have, and which terms stand together."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Charts along the years: how often a term is used, how its forms shift, how hot it is.
 
-May import `annotator.charts.look`, altair and pandas. A period without documents is a gap, never a zero.
+A period without documents is a gap, never a zero.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words on the charts, in English and Chinese. Imports nothing of this package."""
+"""The words on the charts, in English and Chinese."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""One batch: its files are read, tagged and laid out as a part. This is what workers run, wherever they are.
-
-May import `annotator.reading`, `annotator.reprints`, `annotator.tables` and the modules of the
-engine that hold inputs, parts and formats.
-"""
+"""One batch: its files are read, tagged and laid out as a part. This is what workers run, wherever they are."""
 
 from __future__ import annotations
 
@@ -17,16 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from annotator.characters import codes_of
-from annotator.engine.folder import Folder, is_remote
 from annotator.engine.inputs import Batch, Piece, open_input
 from annotator.engine.parts import FoundProblem, Head, Sums, Tally, id_key, write_part
-from annotator.engine.tableformat import table_format
-from annotator.lexicon import Lexicon
+from annotator.lexicon.model import Lexicon
+from annotator.out.folder import Folder, is_remote
+from annotator.out.formats import table_format
 from annotator.reading import read_file, read_lines
 from annotator.records import Document, Problem
-from annotator.reprints import signatures
-from annotator.tables import DocumentTagger, Row, YearTable, table_columns, texts_of
+from annotator.tables.rows import DocumentTagger, Row, YearTable, table_columns, texts_of
+from annotator.text.characters import codes_of
+from annotator.text.reprints import signatures
 
 _AT_A_TIME = 100_000
 """Characters read before they are tagged: all that is made of them lies in the processor's own memory."""

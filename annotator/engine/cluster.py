@@ -1,4 +1,4 @@
-"""Does batches on the workers of a Dask scheduler. Imports `annotator.engine.batch` and its neighbours, and distributed.
+"""Does batches on the workers of a Dask scheduler.
 
 The same function does the same batches as on one machine and writes the same parts; only the numbers of finished batches
 come back. A batch whose worker died is done again by another one, since a part is written as a whole or not at all.
@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any
 
 from annotator.engine.batch import Done, Setup, run_batch
-from annotator.engine.folder import BrokenOff, OutputError, is_remote
 from annotator.engine.inputs import Batch
+from annotator.out.folder import BrokenOff, OutputError, is_remote
 
 IN_FLIGHT = 3
 """Batches sent ahead for each thread of the workers, so that none waits for the next one."""

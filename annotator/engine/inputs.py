@@ -1,7 +1,6 @@
 """The files to read, and how they are cut into batches.
 
-May import `annotator.reading` (which files there are) and `annotator.engine.folder`; fsspec only for paths such as
-`s3://bucket/folder`. Reads no file but large ones of JSON lines, to find where their lines begin.
+Reads no file but large ones of JSON lines, to find where their lines begin.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from annotator.engine.folder import PathName, file_system, is_remote
+from annotator.out.folder import PathName, file_system, is_remote
 from annotator.reading import list_inputs
 from annotator.reading.limits import MAX_RECORD, MIB, BrokenError, Budget, LimitError, unpacked
 

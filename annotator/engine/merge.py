@@ -1,7 +1,4 @@
-"""Puts the parts together, in the order of the inputs: the tables, then `run.json` that vouches for them.
-
-May import `annotator.reprints`, `annotator.tables` and the modules of the engine that hold folders, parts, formats and resolutions.
-"""
+"""Puts the parts together, in the order of the inputs: the tables, then `run.json` that vouches for them."""
 
 from __future__ import annotations
 
@@ -15,13 +12,13 @@ from functools import partial
 from itertools import compress
 from typing import IO, Any
 
-from annotator.engine.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
 from annotator.engine.parts import Head, part_name, read_head, read_tables
 from annotator.engine.resolve import all_problems, resolve, rows_kept
-from annotator.engine.tableformat import TableFormat, table_format
-from annotator.lexicon import Lexicon
-from annotator.reprints import LIMITS, Reprints
-from annotator.tables import TABLES, TRACE_FILES, Row, YearTable, counted_terms, table_columns
+from annotator.lexicon.model import Lexicon
+from annotator.out.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
+from annotator.out.formats import TableFormat, table_format
+from annotator.tables.rows import TABLES, TRACE_FILES, Row, YearTable, counted_terms, table_columns
+from annotator.text.reprints import LIMITS, Reprints
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """What a batch leaves behind: a part, in one file, so that it is there as a whole or not at all.
 
-May import `annotator.engine.folder` and `annotator.tables`. The file begins with a line that tells its size and checksum:
-waiting until each part is on the disk itself would take a good part of its batch's time, so one that was lost with the
-power is found out and done again. Two lines of JSON follow, what the merge needs to know of all documents together, and
-of each; then the keys of their ids, where reprints are looked for their signatures, and the batch's rows of the tables.
+The file begins with a line that tells its size and checksum: waiting until each part is on the disk itself would take
+a good part of its batch's time, so one that was lost with the power is found out and done again. Two lines of JSON
+follow, what the merge needs to know of all documents together, and of each; then the keys of their ids, where
+reprints are looked for their signatures, and the batch's rows of the tables.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from hashlib import blake2b
 from itertools import starmap
 from typing import IO, NamedTuple
 
-from annotator.engine.folder import PARTIAL, Folder
-from annotator.tables import YearSums
+from annotator.out.folder import PARTIAL, Folder
+from annotator.tables.rows import YearSums
 
 PART_TABLES = ("spans", "rejected", "documents")
 KEY = 8
@@ -66,7 +66,7 @@ class Head:
     """A part without its rows: its documents and problems in the order they were read.
 
     `dates` and `keys`, the `KEY` bytes of `id_key` one after the other, are those of the documents, `signatures` what
-    `annotator.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables.
+    `annotator.text.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables.
     """
 
     sums: Sums

@@ -1,4 +1,4 @@
-"""Does batches in this process or in several. Imports `annotator.engine.batch` and its neighbours.
+"""Does batches in this process or in several.
 
 Processes are forked on Linux, from a process that has loaded what all need, so that starting them costs next to
 nothing; elsewhere they are spawned, and also once fsspec runs a thread of its own, which does not live through a fork.
@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from annotator.engine.batch import Done, Setup, document_tagger, run_batch
-from annotator.engine.folder import BrokenOff
 from annotator.engine.inputs import Batch
+from annotator.out.folder import BrokenOff
 
 
 def cores() -> int:
@@ -70,7 +70,7 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
 def _load_what_all_need(setup: Setup) -> None:
     import numpy  # noqa: F401
 
-    from annotator.boundary import general_tokenizer
+    from annotator.tagging.boundary import general_tokenizer
 
     document_tagger(setup)
     general_tokenizer()

@@ -1,6 +1,6 @@
 """What can be decided only when all documents are known: which were read already under the same id, which are reprints.
 
-Imports `annotator.engine.parts` and `annotator.reprints`. Documents are named by their place: the number of the part and their index in it.
+Documents are named by their place: the number of the part and their index in it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from annotator.engine.parts import FoundProblem, Head, id_key
-from annotator.reprints import Reprints, originals, signature_layout
+from annotator.text.reprints import Reprints, originals, signature_layout
 
 Place = tuple[int, int]
 

@@ -1,7 +1,4 @@
-"""What began a run, kept beside its parts, so that it can go on after a break and is refused when something changed.
-
-May import `annotator.engine.folder`, `inputs` and `parts`.
-"""
+"""What began a run, kept beside its parts, so that it can go on after a break and is refused when something changed."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, starmap, zip_longest
 from typing import Any
 
-from annotator.engine.folder import PARTIAL, Folder, OutputError
 from annotator.engine.inputs import Input
 from annotator.engine.parts import any_finished
+from annotator.out.folder import PARTIAL, Folder, OutputError
 
 _STATE = f"{PARTIAL}/state.json"
 _INPUTS = f"{PARTIAL}/inputs.jsonl"

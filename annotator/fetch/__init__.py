@@ -1,7 +1,5 @@
 """`annotator fetch`: public-domain texts from Chinese Wikisource as JSON lines, so that a newcomer has real documents.
 
-May import `annotator.data`, `annotator.reading.dates`, and `annotator.fetch.wikisource` once something is fetched.
-
 Which pages make up a collection is data, `corpus/wikisource.toml`. Verified against public copies of Wikisource's pages
 (November 2026): the titles, the two portals, and that header and licence stand outside the paragraphs. The live API has
 not been asked from here: selectors of what to drop, and the parameter `variant`, follow the API's documentation and other

@@ -1,7 +1,5 @@
 """A client of the MediaWiki API that Wikisource offers: which pages there are, and their text.
 
-Imports requests, and BeautifulSoup for a page; nothing of this package.
-
 As the API's etiquette asks (mediawiki.org, “API:Etiquette”, “Manual:Maxlag parameter”): one request at a time, a user
 agent that names the tool, compressed answers, `maxlag=5`, and waiting as long as `Retry-After` says.
 """

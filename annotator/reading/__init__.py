@@ -1,8 +1,4 @@
-"""Reading: files and folders in, documents and problems out. Knows nothing of terms.
-
-May import `annotator.records`, `annotator.data` and `annotator.provenance`; each format has a module of its own here, and
-`formats` the table.
-"""
+"""Reading: files and folders in, documents and problems out. Knows nothing of terms."""
 
 from __future__ import annotations
 
@@ -14,11 +10,11 @@ from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
 
-from annotator.provenance import with_provenance
 from annotator.reading import continued
 from annotator.reading.encoding import decode
 from annotator.reading.formats import READERS, ending, read_stream, unknown_format
 from annotator.reading.limits import MAX_PROBLEMS, Budget
+from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Source, is_litter
 from annotator.records import Document, Problem
 

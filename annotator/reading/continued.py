@@ -1,8 +1,5 @@
 """Articles on several pages: `c_1_2.htm` beside its first page `c_1.htm` is read as part of it.
 
-May import `annotator.reading.furniture` and records; is told what lies in a folder, an archive or a web archive, and how
-to read it.
-
 A file's name only raises the question. A page continues another where both are articles with the same headline and
 no other date, and their texts differ.
 """
@@ -15,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count, takewhile
 
-from annotator.reading.furniture import squeezed
+from annotator.reading.pages.furniture import squeezed
 from annotator.records import Document, Problem
 
 Items = Iterable[Document | Problem]

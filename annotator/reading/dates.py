@@ -1,4 +1,4 @@
-"""Dates as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, from metadata, URL, text and file name. Imports nothing of this package.
+"""Dates as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, from metadata, URL, text and file name.
 
 Every function returns an empty string where it finds no date. A file's modification time is never a date.
 """

@@ -1,4 +1,4 @@
-"""Bytes to text, in the encodings of official sites, whatever a page declares. Imports `annotator.reading.limits`."""
+"""Bytes to text, in the encodings of official sites, whatever a page declares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats that are read: one table from the ending of a name to the reader. Imports the readers, and records.
+"""The formats that are read: one table from the ending of a name to the reader.
 
 A reader imports what its format needs only when it is called, so that plain texts wait for nothing.
 """
@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from functools import partial
 from io import BufferedIOBase
 
-from annotator.reading import archives, dates, docx, markdown, pdf, tabular, warc
+from annotator.reading import dates, markdown
+from annotator.reading.containers import warc
+from annotator.reading.containers import zip as zip_archives
 from annotator.reading.encoding import decode
 from annotator.reading.limits import MAX_TEXT
+from annotator.reading.papers import docx, pdf
+from annotator.reading.records import tabular
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
 
@@ -95,7 +99,7 @@ def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    from annotator.reading import html
+    from annotator.reading.pages import html
 
     if source.size > html.LARGEST_PAGE:
         raise ValueError(html.too_large(source.size))
@@ -107,7 +111,7 @@ def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     if source.name.lower().endswith(".warc.gz"):
         # Packed record by record: its reader unpacks it itself, so as to find one of them again.
         return warc.read_warc(stream, source.packed(source.name[: -len(".gz")]), read_stream)
-    return archives.read_gzip(stream, source, read_stream)
+    return zip_archives.read_gzip(stream, source, read_stream)
 
 
 READERS: dict[str, Reader] = {
@@ -122,6 +126,6 @@ READERS: dict[str, Reader] = {
     ".docx": docx.read_docx,
     ".pdf": pdf.read_pdf,
     ".gz": _read_gzip,
-    ".zip": partial(archives.read_zip, read=read_stream),
+    ".zip": partial(zip_archives.read_zip, read=read_stream),
     ".warc": partial(warc.read_warc, read=read_stream),
 }

@@ -1,4 +1,4 @@
-"""Title and date of Word and PDF files, from what stands at their beginning and end. Imports dates only.
+"""Title and date of Word and PDF files, from what stands at their beginning and end.
 
 What such a file states of itself comes after what can be read in it: its title is often that of the file it was made
 from, and its date is the day the file was made, not the day the document was issued.

@@ -1,6 +1,6 @@
 """What reading one input may cost: the limits with their reasons, and the budget that holds an input to them.
 
-Imports nothing of this package. An input over a limit is a row in `problems.csv`, never a full memory or disk.
+An input over a limit is a row in `problems.csv`, never a full memory or disk.
 """
 
 from __future__ import annotations

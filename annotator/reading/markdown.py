@@ -1,4 +1,4 @@
-"""Markdown to text: front matter read, marks and inline HTML taken out. Imports `annotator.reading.dates` and records."""
+"""Markdown to text: front matter read, marks and inline HTML taken out."""
 
 from __future__ import annotations
 

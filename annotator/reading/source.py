@@ -1,4 +1,4 @@
-"""Where bytes come from and how they are called: what a reader is told beside the stream. Imports records and limits.
+"""Where bytes come from and how they are called: what a reader is told beside the stream.
 
 A reader is a function from a binary stream and a `Source` to documents and problems. `annotator.reading.formats` has
 the table of them; a container (archive, web archive) is a reader that hands each of its members back to that table.

@@ -1,8 +1,4 @@
-"""The report: one self-contained HTML page, and the charts as files, from a folder that `annotator tag` wrote.
-
-May import `annotator.charts`, `annotator.outputs`, `annotator.run` and `annotator.trace`; each inside a function, so
-that the command line starts without them.
-"""
+"""The report: one self-contained HTML page, and the charts as files, from a folder that `annotator tag` wrote."""
 
 from __future__ import annotations
 
@@ -40,12 +36,12 @@ def write_report(folder: PathName, on_chart: Callable[[int, int], None] | None =
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
     from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
-    from annotator.outputs import read_output
+    from annotator.out.read import read_output
     from annotator.report.measures import measure
     from annotator.report.page import render
     from annotator.report.pictures import save_pictures
     from annotator.run import OutputError, remove_report
-    from annotator.tables import REPORT_FILES
+    from annotator.tables.rows import REPORT_FILES
 
     place = Path(folder)
     page, charts = REPORT_FILES

@@ -1,7 +1,4 @@
-"""Every span with its sentence, laid out by columns with each string once, for the page's concordance.
-
-May import `annotator.outputs`.
-"""
+"""Every span with its sentence, laid out by columns with each string once, for the page's concordance."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from annotator.outputs import TaggedOutput
+    from annotator.out.read import TaggedOutput
 
 _SPACE = re.compile(r"\s+")
 _DOCUMENT_COLUMNS = ("title", "date", "date_source", "url", "credited_source", "level", "province", "path")

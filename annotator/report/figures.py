@@ -1,7 +1,4 @@
-"""The figures of the page: for each its charts in both languages, with the tables that say the same in numbers.
-
-May import `annotator.charts`, `annotator.report.measures`, `annotator.report.words` and pandas.
-"""
+"""The figures of the page: for each its charts in both languages, with the tables that say the same in numbers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The tables that the report shows, computed from what `annotator tag` wrote.
-
-May import `annotator.outputs`, `annotator.trace` and pandas.
-"""
+"""The tables that the report shows, computed from what `annotator tag` wrote."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from annotator import trace
-from annotator.outputs import TaggedOutput
+from annotator.out.read import TaggedOutput
 
 UNITS = ("year", "quarter", "month")
 FINE_YEARS, MOST_PERIODS = 8, 130

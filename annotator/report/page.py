@@ -1,7 +1,7 @@
 """The page itself: everything inlined into one HTML file that needs no network.
 
-May import `annotator.charts`, the modules of `annotator.report`, jinja2 and vl-convert. Text of documents reaches the page in two ways
-only: through the template, which escapes, and inside compressed JSON, from where the script sets it as text.
+Text of documents reaches the page in two ways only: through the template, which escapes, and inside compressed JSON,
+from where the script sets it as text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The charts of a report as files, each as PNG and SVG in both languages.
-
-May import `annotator.charts`, `annotator.report.figures` and `annotator.report.measures`.
-"""
+"""The charts of a report as files, each as PNG and SVG in both languages."""
 
 from __future__ import annotations
 

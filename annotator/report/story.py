@@ -1,7 +1,4 @@
-"""The story in one screen: what stands out, and a row for each term with when, how much and how sure.
-
-May import `annotator.charts.look`, `annotator.report.measures`, `annotator.report.words` and pandas.
-"""
+"""The story in one screen: what stands out, and a row for each term with when, how much and how sure."""
 
 from __future__ import annotations
 

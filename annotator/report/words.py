@@ -1,4 +1,4 @@
-"""What the page says, in English and Chinese. Imports nothing of this package."""
+"""What the page says, in English and Chinese."""
 
 from __future__ import annotations
 

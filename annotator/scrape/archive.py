@@ -1,7 +1,7 @@
 """WARC files in a folder: what was fetched is written there, and what is there is never fetched again.
 
-Imports warcio and w3lib (extra `scrape`) and nothing of this package. The format is WARC 1.1 (ISO 28500:2017), each
-record a gzip member of its own, so that every tool for web archives reads it.
+The format is WARC 1.1 (ISO 28500:2017), each record a gzip member of its own, so that every tool for web archives
+reads it.
 
 Pages and redirects lie in the folder itself. What only serves the crawl, list pages, sitemaps, robots.txt and refusals
 (status 400 and above), lies in its subfolder `.scrape`, which `annotator tag` passes over.

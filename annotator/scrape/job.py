@@ -1,6 +1,6 @@
 """What the parts of a crawl share while it runs: the plan, the archive, the counts and the problems.
 
-May import `annotator.scrape.archive` and `annotator.scrape.plan`. Knows nothing of Scrapy.
+Knows nothing of Scrapy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Scrapy's downloader middlewares for a crawl: robots.txt, back-off, and the archive in place of the network.
 
-May import `annotator.scrape.archive`, `annotator.scrape.job`, `annotator.scrape.problems` and Scrapy. Each finds the job at `crawler.spider.job`.
+Each finds the job at `crawler.spider.job`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What to fetch: addresses, sitemaps and list pages, and from which days. Knows nothing of Scrapy.
-
-May import `annotator.data` and `annotator.reading.dates`.
-"""
+"""What to fetch: addresses, sitemaps and list pages, and from which days. Knows nothing of Scrapy."""
 
 from __future__ import annotations
 

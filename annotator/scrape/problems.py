@@ -1,4 +1,4 @@
-"""What went wrong with a request, in words for `problems.csv`. Imports `annotator.scrape.plan` and Scrapy."""
+"""What went wrong with a request, in words for `problems.csv`."""
 
 from __future__ import annotations
 

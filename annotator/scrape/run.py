@@ -1,7 +1,5 @@
 """Runs a crawl from beginning to end: settings, interruption and going on, `problems.csv`.
 
-May import everything of this package, and Scrapy.
-
 A crawl goes on from the archive alone: after a kill the same call reads list pages and sitemaps out of it, and of the
 pages only what is missing is fetched. Scrapy's JOBDIR is not used: it writes the state of its queue when the crawl is
 closed in an orderly way (scrapy.core.scheduler, `Scheduler.close`), and so after a kill loses requests.

@@ -1,7 +1,4 @@
-"""The spider: from addresses, sitemaps and list pages to the requests for pages.
-
-May import the other modules of this package, and Scrapy.
-"""
+"""The spider: from addresses, sitemaps and list pages to the requests for pages."""
 
 from __future__ import annotations
 

@@ -11,16 +11,16 @@
 
 from __future__ import annotations
 
-from annotator.trace.adopters import adoption
-from annotator.trace.collocation import collocates
-from annotator.trace.company import together
-from annotator.trace.counts import periods
-from annotator.trace.courses import trends
-from annotator.trace.degrees import Degree, HeatError, heat, load_degrees
-from annotator.trace.firsts import first_seen
+from annotator.trace.adoption import adoption
+from annotator.trace.collocates import collocates
+from annotator.trace.first_seen import first_seen
 from annotator.trace.folder import Trace, trace_folder, trace_output
-from annotator.trace.forms import shift
+from annotator.trace.heat import Degree, HeatError, heat, load_degrees
 from annotator.trace.lags import lags
+from annotator.trace.periods import periods
+from annotator.trace.shift import shift
+from annotator.trace.together import together
+from annotator.trace.trends import trends
 from annotator.trace.units import UnitError
 
 __all__ = [

@@ -1,7 +1,4 @@
-"""Measures of association of a 2 × 2 table, for whole arrays of tables at once.
-
-Imports nothing of this package.
-"""
+"""Measures of association of a 2 × 2 table, for whole arrays of tables at once."""
 
 from __future__ import annotations
 

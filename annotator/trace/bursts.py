@@ -1,7 +1,7 @@
 """Kleinberg's bursts: periods in which far more of the documents use a term than over all of them.
 
-Imports nothing of this package. After J. Kleinberg, Bursty and Hierarchical Structure in Streams, Data Mining and
-Knowledge Discovery 7 (2003), section 4: documents arrive in batches (here the periods), of which some are relevant.
+After J. Kleinberg, Bursty and Hierarchical Structure in Streams, Data Mining and Knowledge Discovery 7 (2003),
+section 4: documents arrive in batches (here the periods), of which some are relevant.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Change points: the periods in which the share of documents that use a term moves to another level.
-
-Imports nothing of this package; ruptures only when asked for a change point.
-"""
+"""Change points: the periods in which the share of documents that use a term moves to another level."""
 
 from __future__ import annotations
 

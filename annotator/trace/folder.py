@@ -1,7 +1,4 @@
-"""All tables of a tagged folder at once, and the folder's files (`periods.csv` to `lags.csv`, `trace.json`).
-
-May import everything of `annotator.trace`, `annotator.outputs`, `annotator.run` and `annotator.tables`.
-"""
+"""All tables of a tagged folder at once, and the folder's files (`periods.csv` to `lags.csv`, `trace.json`)."""
 
 from __future__ import annotations
 
@@ -14,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.outputs import TaggedOutput, read_output
+from annotator.out.read import TaggedOutput, read_output
 from annotator.run import OutputError, PathName, inert
-from annotator.tables import TRACE_FILES
-from annotator.trace.adopters import adoption
-from annotator.trace.collocation import collocates
-from annotator.trace.company import together
-from annotator.trace.counts import periods
-from annotator.trace.courses import trends
-from annotator.trace.degrees import Degree, heat, load_degrees
-from annotator.trace.firsts import first_seen
-from annotator.trace.forms import shift
+from annotator.tables.rows import TRACE_FILES
+from annotator.trace.adoption import adoption
+from annotator.trace.collocates import collocates
+from annotator.trace.first_seen import first_seen
+from annotator.trace.heat import Degree, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.notes import notes
+from annotator.trace.periods import periods
+from annotator.trace.shift import shift
+from annotator.trace.together import together
+from annotator.trace.trends import trends
 from annotator.trace.units import DEFAULT_UNITS, check_units
 
 if TYPE_CHECKING:

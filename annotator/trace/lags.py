@@ -1,7 +1,4 @@
-"""From the centre to the provinces: how many months the provinces lag behind, term by term (`lags.csv`).
-
-May import `annotator.trace.units` and `annotator.trace.firsts`.
-"""
+"""From the centre to the provinces: how many months the provinces lag behind, term by term (`lags.csv`)."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import pandas as pd
 from annotator.trace.units import first_day, last_day
 
 if TYPE_CHECKING:
-    from annotator.outputs import TaggedOutput
+    from annotator.out.read import TaggedOutput
 
 CENTRE = ("central party", "central government")
 """Values of `level` that are the centre."""

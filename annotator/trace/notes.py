@@ -1,7 +1,4 @@
-"""What a reader of the tables should know of the documents: those without a date, terms never used, and the like.
-
-May import `annotator.trace.units`.
-"""
+"""What a reader of the tables should know of the documents: those without a date, terms never used, and the like."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING
 from annotator.trace.units import GROUPINGS, counted, groups_of, period_of
 
 if TYPE_CHECKING:
-    from annotator.outputs import TaggedOutput
+    from annotator.out.read import TaggedOutput
 
 
 def notes(output: TaggedOutput, units: Sequence[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Dates as they are known, the periods they fall into, and the groups and counts of the documents.
 
-May import `annotator.outputs`, `annotator.tables`, numpy and pandas. Every table of `annotator.trace` starts here.
+Every table of `annotator.trace` starts here.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from annotator.tables import counted_terms
+from annotator.tables.rows import counted_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from annotator.outputs import TaggedOutput
+    from annotator.out.read import TaggedOutput
 
 UNITS = ("month", "quarter", "year")
 DEFAULT_UNITS = ("year", "month")

@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
-from annotator.lexicon import load_lexicon
+from annotator.lexicon.model import load_lexicon
 from annotator.reading import read
 from annotator.records import Document, Problem
-from annotator.tagger import Tagger
+from annotator.tagging.tagger import Tagger
 
 PROSE = "会议指出，要加快发展新质生产力，推进新型工业化，支持企业组建创新联合体，突破关键核心技术。示例文本。"
 HTML = {"Content-Type": "text/html"}

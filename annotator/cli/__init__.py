@@ -1,0 +1,35 @@
+"""The command `annotator`: a module for each verb, each a thin call into the library, which it imports only when called."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from annotator.cli import fetch, lexicon, report, scrape, tag, trace
+
+app = typer.Typer(
+    help="Tag China's technology and industrial policy terms in Chinese documents and trace how they spread.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for verb in (tag, trace, report, scrape, fetch):
+    app.add_typer(verb.app)
+app.add_typer(lexicon.app, name="lexicon")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"annotator {version('annotator')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Tag China's technology and industrial policy terms in Chinese documents and trace how they spread."""

@@ -1,0 +1,162 @@
+"""The verb `tag`: documents into tables."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, Progress, fail
+
+if TYPE_CHECKING:
+    from annotator.run import Summary
+    from annotator.text.reprints import Choice
+
+app = typer.Typer()
+
+
+class TableFormat(enum.StrEnum):
+    """How tables are written."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+class ReprintChoice(enum.StrEnum):
+    """What the tables count of reprints, or that they are not looked for."""
+
+    COUNT = "count"
+    DROP = "drop"
+    ONLY = "only"
+    OFF = "off"
+
+
+@app.command(epilog="Example: annotator tag corpus/sample -o out")
+def tag(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files and folders, folders recursively; also addresses such as s3://bucket/folder."
+        ),
+    ] = None,
+    out: Annotated[str | None, typer.Option("-o", "--out", help="Folder for the tables.")] = None,
+    lexicon: Annotated[
+        list[str] | None,
+        typer.Option(help="A further layer beside the seven terms: a packaged lexicon's name or a file."),
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Name of a JSONL or CSV column, as text=content; also title, date, source, url, id."
+        ),
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Tag the sample documents that come along.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes at work; all cores by default.", show_default=False)
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an unfinished run in OUT.")] = False,
+    tokens: Annotated[
+        bool, typer.Option("--tokens", help="Count jieba's tokens too, for rates per million tokens.")
+    ] = False,
+    table_format: Annotated[
+        TableFormat, typer.Option("--format", help="Format of the tables; parquet needs the extra `parquet`.")
+    ] = TableFormat.csv,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work."),
+    ] = None,
+    reprints: Annotated[
+        ReprintChoice,
+        typer.Option(
+            help="Reprints have their original in duplicate_of: count them like any document, drop them, or count only "
+            "them in all tables but documents; off does not look for them, which takes less time."
+        ),
+    ] = ReprintChoice.COUNT,
+    reprint_threshold: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=1, help="Share of the shorter text that a reprint and its original have in common."
+        ),
+    ] = 0.85,
+) -> None:
+    """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
+    from annotator.data import data_path
+    from annotator.lexicon.model import LexiconError
+    from annotator.reading.provenance import SourcesError
+    from annotator.run import BrokenOff, OutputError, tag_to_folder
+    from annotator.text.reprints import Reprints
+
+    sources = [*(paths or []), *([str(data_path("corpus", "sample"))] if sample else [])]
+    if not sources:
+        fail("nothing to read. Name files or folders, or take --sample")
+    if out is None:
+        fail("where to? Give a folder for the tables with -o")
+    try:
+        with Progress("tagging", "bytes") as progress:
+            summary = tag_to_folder(
+                sources, out, lexicon or [], _fields(field or []), progress.show,
+                workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
+                reprints=None
+                if reprints is ReprintChoice.OFF
+                else Reprints(cast("Choice", reprints.value), reprint_threshold),
+            )  # fmt: skip
+    except (LexiconError, SourcesError, OutputError, FileNotFoundError) as error:
+        fail(error)
+    except BrokenOff as error:
+        typer.echo(f"annotator: {error}", err=True)
+        raise typer.Exit(BROKEN_OFF) from None
+    except KeyboardInterrupt:
+        typer.echo(
+            "annotator: stopped. What is finished is kept: go on by the same command and --resume", err=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    _print_summary(summary, out, table_format.value)
+    if summary.problems:
+        raise typer.Exit(SOME_UNREAD)
+
+
+def _fields(options: list[str]) -> dict[str, str]:
+    known = ("text", "title", "date", "source", "url", "id")
+    fields = {}
+    for option in options:
+        name, equals, column = option.partition("=")
+        if not equals or not column or name not in known:
+            fail(f"--field {option}: write NAME=COLUMN, with NAME one of {', '.join(known)}")
+        fields[name] = column
+    return fields
+
+
+def _print_summary(summary: Summary, out: str, suffix: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("layer", "term", "forms"):
+        table.add_column(heading)
+    for heading in ("occurrences", "documents"):
+        table.add_column(heading, justify="right")
+    for (layer, term, forms), (occurrences, documents) in summary.hits.items():
+        table.add_row(layer, term, forms, str(occurrences), str(documents))
+    console = Console(width=None if sys.stdout.isatty() else 100)
+    console.print(table)
+    console.print(
+        f"{summary.documents} documents ({summary.undated} without a date), {summary.spans} spans, "
+        f"{summary.rejected} places rejected → {out}",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    if summary.reprints:
+        console.print(
+            f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if summary.problems:
+        console.print(
+            f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip

@@ -1,0 +1,258 @@
+"""The folder for the results and its hidden folder of work in progress: files appear whole or not at all.
+
+A name is `/`-separated and relative to the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+PathName = str | os.PathLike[str]
+PARTIAL = ".partial"
+RUN_FILE = "run.json"
+
+
+class OutputError(ValueError):
+    """The folder for the results cannot be used; the message says why and what to do."""
+
+
+class BrokenOff(RuntimeError):
+    """A run that cannot go on; what it finished is kept, and the message says how to go on."""
+
+
+class Folder(Protocol):
+    """Where results are written; can be sent to other processes."""
+
+    path: str
+
+    def make(self) -> None:
+        """Make the folder, with `.partial` in it."""
+
+    def names(self) -> list[str]:
+        """What lies in the folder; empty where there is none."""
+
+    def parts(self) -> list[str]:
+        """What lies in `.partial`."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file to read it."""
+
+    def create(self, name: str, synced: bool = True) -> AbstractContextManager[IO[bytes]]:
+        """Write a file that appears, whole, when the context ends well, and not at all otherwise.
+
+        If not `synced`, it may lose its content when the power fails soon after.
+        """
+
+    def publish(self, name: str) -> None:
+        """Move a file from `.partial` into the folder, in place of an earlier one."""
+
+    def sync(self) -> None:
+        """Wait until the names of what was moved are on the disk."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+
+    def clear(self) -> None:
+        """Remove `.partial` with all that is in it."""
+
+
+def is_remote(path: PathName) -> bool:
+    """Whether the path is one for fsspec, such as `s3://bucket/folder`."""
+    return "://" in os.fspath(path)
+
+
+def open_folder(path: PathName) -> Folder:
+    """The folder at a local path or at any fsspec path."""
+    return RemoteFolder(os.fspath(path)) if is_remote(path) else LocalFolder(os.fspath(path))
+
+
+def file_system(path: str) -> tuple[Any, str]:
+    """The fsspec file system of a path such as `s3://bucket/folder`, and the path in it.
+
+    Raises:
+        OutputError: fsspec, or what it needs for this kind of path, is not installed.
+    """
+    try:
+        import fsspec
+
+        return fsspec.core.url_to_fs(path)  # type: ignore[no-any-return]
+    except ImportError as error:
+        raise OutputError(
+            f"{path}: needs the extra `cluster`: pip install 'annotator[cluster]' ({error})"
+        ) from None
+    except ValueError as error:
+        raise OutputError(f"{path}: {error}") from None
+
+
+class LocalFolder:
+    """A folder on a disk."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def _at(self, name: str) -> Path:
+        return Path(self.path, name)
+
+    def make(self) -> None:
+        """Make the folder, with `.partial` in it."""
+        try:
+            self._at(PARTIAL).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be made ({error.strerror})") from None
+
+    def names(self) -> list[str]:
+        """What lies in the folder; empty where there is none.
+
+        Raises:
+            OutputError: the path is a file.
+        """
+        if os.path.exists(self.path) and not os.path.isdir(self.path):
+            raise OutputError(f"{self.path}: is a file. Give a folder for the results")
+        return sorted(os.listdir(self.path)) if os.path.isdir(self.path) else []
+
+    def parts(self) -> list[str]:
+        """What lies in `.partial`."""
+        return sorted(os.listdir(self._at(PARTIAL))) if self._at(PARTIAL).is_dir() else []
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return self._at(name).is_file()
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file to read it."""
+        return open(self._at(name), "rb")
+
+    @contextlib.contextmanager
+    def create(self, name: str, synced: bool = True) -> Iterator[IO[bytes]]:
+        """Write a file that appears, whole, when the context ends well, and not at all otherwise.
+
+        It is on the disk itself (fsync) before it gets its name, but for those that need not be `synced`.
+        """
+        file = self._at(name)
+        unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
+        try:
+            with open(unfinished, "wb") as stream:
+                yield stream
+                if synced:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            os.replace(unfinished, file)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def publish(self, name: str) -> None:
+        """Move a file from `.partial` into the folder, in place of an earlier one."""
+        os.replace(self._at(f"{PARTIAL}/{name}"), self._at(name))
+
+    def sync(self) -> None:
+        """Wait until the names of what was moved are on the disk."""
+        if os.name == "posix":
+            descriptor = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        self._at(name).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove `.partial` with all that is in it."""
+        shutil.rmtree(self._at(PARTIAL), ignore_errors=True)
+
+
+class RemoteFolder:
+    """A folder at an fsspec path. An upload or a move either succeeds as a whole or leaves nothing under the name."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path.rstrip("/")
+
+    def _at(self, name: str) -> tuple[Any, str]:
+        files, path = file_system(self.path)
+        # Others write here too: what lay here a moment ago says nothing.
+        files.invalidate_cache()
+        return files, f"{path}/{name}"
+
+    def make(self) -> None:
+        """Make the folder, with `.partial` in it."""
+        files, path = self._at(PARTIAL)
+        try:
+            files.makedirs(path, exist_ok=True)
+        except (OSError, NotImplementedError) as error:
+            raise OutputError(f"{self.path}: cannot be written ({error})") from None
+
+    def _list(self, name: str) -> list[str]:
+        files, path = self._at(name)
+        path = path.rstrip("/")
+        try:
+            found = files.ls(path, detail=False)
+        except FileNotFoundError:
+            return []
+        return sorted(
+            {str(entry).rstrip("/").rpartition("/")[2] for entry in found if str(entry).rstrip("/") != path}
+        )
+
+    def names(self) -> list[str]:
+        """What lies in the folder; empty where there is none."""
+        return self._list("")
+
+    def parts(self) -> list[str]:
+        """What lies in `.partial`."""
+        return self._list(PARTIAL)
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+        files, path = self._at(name)
+        return bool(files.isfile(path))
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file to read it."""
+        files, path = self._at(name)
+        return files.open(path, "rb")  # type: ignore[no-any-return]
+
+    @contextlib.contextmanager
+    def create(self, name: str, synced: bool = True) -> Iterator[IO[bytes]]:
+        """Write a file that appears, whole, when the context ends well, and not at all otherwise."""
+        files, path = self._at(name)
+        unfinished = f"{path}.{uuid.uuid4().hex}"
+        try:
+            with files.open(unfinished, "wb") as stream:
+                yield stream
+            files.mv(unfinished, path)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                files.rm(unfinished)
+            raise
+
+    def publish(self, name: str) -> None:
+        """Move a file from `.partial` into the folder, in place of an earlier one."""
+        self.remove(name)
+        files, path = self._at(name)
+        files.mv(self._at(f"{PARTIAL}/{name}")[1], path)
+
+    def sync(self) -> None:
+        """A move at an fsspec path has come to its end when it returns."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        files, path = self._at(name)
+        if files.exists(path):
+            files.rm(path)
+
+    def clear(self) -> None:
+        """Remove `.partial` with all that is in it."""
+        files, path = self._at(PARTIAL)
+        if files.exists(path):
+            files.rm(path, recursive=True)

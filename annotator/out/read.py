@@ -1,0 +1,178 @@
+"""Reads a folder that `annotator tag` wrote back: its tables as typed DataFrames, its lexicons as they were.
+
+Everything that starts from an OUT folder (`trace`, `report`) reads it here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator.lexicon.model import Lexicon, LexiconError, parse_lexicon
+from annotator.out.folder import RUN_FILE, OutputError, PathName
+from annotator.out.formats import FORMULA
+from annotator.text.reprints import Reprints
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WHOLE = {
+    "spans": ("start", "end", "paragraph_start", "sentence_start"),
+    "documents": ("characters", "sentences", "paragraphs"),
+    "years": ("documents", "documents_with_term", "occurrences", "characters"),
+}
+_TOKENS = "tokens"
+_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high", "per_million_tokens")}
+_NEEDED = {
+    "spans": ("doc_id", "layer", "term", "relation", "variant", "sentence"),
+    "documents": ("doc_id", "date", "source"),
+    "years": ("year", "layer", "term", "forms"),
+}
+
+_DATE = r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?"
+
+
+@dataclass(frozen=True)
+class TaggedOutput:
+    """What a folder of `annotator tag` holds.
+
+    `spans`, `documents` and `years` have the columns of the CSV files, in their order. Text is text, an unknown value
+    an empty string; dates stay as they are written (`2024-03-05`, `2024-03` or `2024`); offsets and counts are
+    integers, shares, rates and limits floats (NaN where the file has none). The columns that were counted for a term
+    are those of `layers`, the lexicons in the order of the run. `run` is the content of `run.json`. Every span's
+    document is in `documents`: who leaves out documents leaves out their spans too. Where the run dropped reprints, or
+    counted nothing else, `documents` has only the documents that it counted.
+    """
+
+    spans: pd.DataFrame
+    documents: pd.DataFrame
+    years: pd.DataFrame
+    layers: tuple[Lexicon, ...]
+    run: dict[str, Any]
+
+
+def read_output(folder: PathName) -> TaggedOutput:
+    """Read a folder that `annotator tag` wrote.
+
+    The apostrophe that keeps a spreadsheet from running a cell is taken off again, so that every text is the
+    document's own.
+
+    Raises:
+        OutputError: the folder is missing, was not written by `annotator tag`, or a file in it was changed so that
+            it can no longer be read; the message names the file.
+    """
+    place = Path(folder)
+    run = _read_run(place)
+    layers = _read_layers(place, run)
+    counts = [
+        column
+        for layer in layers
+        for term in layer.terms
+        for column in (term.id, f"{term.id}_predecessor", f"{term.id}_canonical")
+    ]
+    is_parquet = run.get("command", {}).get("format") == "parquet"
+    return TaggedOutput(
+        _read_table(place, "spans", is_parquet),
+        _counted(_read_table(place, "documents", is_parquet, counts), run),
+        _read_table(place, "years", is_parquet),
+        layers,
+        run,
+    )
+
+
+def _read_run(place: Path) -> dict[str, Any]:
+    if not place.is_dir():
+        what = "is a file" if place.exists() else "no such folder"
+        raise OutputError(f"{place}: {what}. Give the folder that `annotator tag` wrote its tables to")
+    file = place / RUN_FILE
+    try:
+        run = json.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise OutputError(
+            f"{place}: has no {RUN_FILE}. Give the folder that `annotator tag` wrote its tables to"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
+    if not isinstance(run, dict) or not isinstance(run.get("lexicons"), dict):
+        raise OutputError(f"{file}: does not name the lexicons of the run. Tag the documents again")
+    return run
+
+
+def _read_layers(place: Path, run: dict[str, Any]) -> tuple[Lexicon, ...]:
+    layers = []
+    for name, entry in run["lexicons"].items():
+        toml = entry.get("toml") if isinstance(entry, dict) else None
+        if not isinstance(toml, str):
+            raise OutputError(
+                f"{place / RUN_FILE}: does not hold lexicon {name} itself (an older version wrote it). "
+                "Tag the documents again"
+            )
+        try:
+            layers.append(parse_lexicon(toml, f"{place / RUN_FILE}, lexicon {name}"))
+        except LexiconError as error:
+            raise OutputError(str(error)) from None
+    return tuple(layers)
+
+
+def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | None = None) -> pd.DataFrame:
+    import pandas as pd
+
+    file = place / f"{name}.{'parquet' if is_parquet else 'csv'}"
+    whole = [*_WHOLE[name], _TOKENS, *(counts or [])]
+    try:
+        if is_parquet:
+            table = pd.read_parquet(file)
+        else:
+            table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    except ImportError:
+        raise OutputError(f"{file}: needs the extra `parquet`: pip install 'annotator[parquet]'") from None
+    except FileNotFoundError:
+        raise OutputError(f"{file}: is missing. Tag the documents again") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
+    _check_dates(file, table)
+    missing = [column for column in (*_NEEDED[name], *_WHOLE[name]) if column not in table]
+    if missing:
+        raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
+    if is_parquet:
+        # Its columns have their types, and no cell was made inert.
+        return table
+    try:
+        for column in table:
+            if column in whole:
+                table[column] = table[column].astype("int64")
+            elif column in _DECIMAL.get(name, ()):
+                table[column] = pd.to_numeric(table[column].replace("", None))
+            else:
+                table[column] = _without_apostrophes(table[column])
+    except ValueError as error:
+        raise OutputError(f"{file}: column {column}: {error}. Tag the documents again") from None
+    return table
+
+
+def _counted(documents: pd.DataFrame, run: dict[str, Any]) -> pd.DataFrame:
+    found = run.get("reprints")
+    if not found:
+        return documents
+    # Without a document the answers have no type of their own, and pandas would take them for names of columns.
+    counted = documents.duplicate_of.map(Reprints(found["choice"]).counts).astype(bool)
+    return documents[counted].reset_index(drop=True)
+
+
+def _check_dates(file: Path, table: pd.DataFrame) -> None:
+    """Refuse dates that are not as they were written; a spreadsheet turns 2024-03-05 into its own form."""
+    dates = table.date.drop_duplicates() if "date" in table else table.iloc[:0, 0]
+    wrong = dates[~dates.str.fullmatch(_DATE)]
+    if len(wrong):
+        raise OutputError(
+            f"{file}: {wrong.iloc[0]} is no date such as 2024-03-05, 2024-03 or 2024; was the file saved by a "
+            "spreadsheet? Tag the documents again"
+        )
+
+
+def _without_apostrophes(texts: pd.Series[str]) -> pd.Series[str]:
+    """The texts as they were before `annotator.run.inert` put an apostrophe before what a spreadsheet would run."""
+    guarded = texts.str.startswith("'") & texts.str[1:2].isin(FORMULA)
+    return texts.where(~guarded, texts.str[1:]) if guarded.any() else texts

@@ -1,0 +1,134 @@
+"""HTML pages: by the description of their site, by general extraction where none fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.reading.pages.article import MOST_LINKED, Saved, described, han, linked_share
+from annotator.reading.pages.sites import address_in_script, site_of
+from annotator.reading.pages.tree import LexborPage, Page, SoupPage, lines
+from annotator.records import Document, Problem
+
+LARGEST_PAGE = 20_000_000
+"""The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
+_MOST_TAGS, _MOST_CHARACTERS = 100_000, 5_000_000
+# General extraction needs a hundred times as long for each tag.
+_MOST_TAGS_GENERAL, _MOST_CHARACTERS_GENERAL = 25_000, 1_500_000
+_FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
+_FEW_CHARACTERS, _LONG_TAG = 200_000, 100_000
+_INDEX_HAN = 50
+
+_PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]+")
+_WHOLE_TAG = re.compile(r"<[a-zA-Z][^>]*")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSING_THEMSELVES = "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr wbr"
+_NOT_NESTING = frozenset(_CLOSING_THEMSELVES.split())
+_ADDRESSES = "link[rel=canonical], meta[property='og:url'], meta[name=url i]"
+_SAVED = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)\s*|Page saved with SingleFile\s+url:\s*)?(https?://[^\s>]+)"
+)
+
+
+def read_html(
+    source: str, doc_id: str, path: str, name: str, *, url: str = ""
+) -> Iterator[Document | Problem]:
+    """One page as a document, or as a problem where it holds no article.
+
+    `url` is the address the page was got from, where it is known from outside the page, as in a web archive.
+
+    Raises:
+        ValueError: general extraction failed on the page.
+    """
+    if len(source) > LARGEST_PAGE:
+        yield Problem(path, too_large(len(source)))
+        return
+    source = prepared(source)
+    tags = source.count("<")
+    if tags > _MOST_TAGS or len(source) > _MOST_CHARACTERS:
+        yield Problem(path, f"no article page: {_size(source)}; save the text you need as .txt")
+        return
+    depth = _depth(source) if tags > _FEW_TAGS else 0
+    if depth > _DEEPEST:
+        yield Problem(path, f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
+        return
+    odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
+    page: Page = SoupPage(source) if odd else LexborPage(source)
+    saved = Saved(source, doc_id, path, name, url or address(page, source))
+    yield described(page, saved) or _by_general_extraction(saved)
+
+
+def too_large(size: int) -> str:
+    """What is wrong with a page of that many bytes or characters."""
+    return f"too large for a page: {size / 1e6:.0f} MB, the limit is {LARGEST_PAGE / 1e6:.0f} MB; save the text you need as .txt"
+
+
+def prepared(source: str) -> str:
+    """The page; a large one without the pictures that some browsers save inside it."""
+    return _PICTURE.sub("", source) if len(source) > _FEW_CHARACTERS else source
+
+
+def address(page: Page, source: str) -> str:
+    """The page's address as its script or its head states it, or as the browser that saved it wrote in a comment."""
+    if stated := address_in_script(source):
+        return stated
+    found = page.select(_ADDRESSES, page.first("head"))
+    if not found and ("canonical" in source or "og:url" in source):
+        # A broken head ends where something in it belongs in the body.
+        found = page.select(_ADDRESSES)
+    for node in found:
+        value = page.attribute(node, "href") or page.attribute(node, "content")
+        if value.startswith(("http://", "https://", "//")):
+            return f"https:{value}" if value.startswith("//") else value
+    saved = _SAVED.search(source[:2000])
+    return saved[1].removesuffix("--") if saved else ""
+
+
+def _depth(source: str) -> int:
+    """How deep elements are nested at most, by counting tags; those that close by themselves are not counted.
+
+    The parser of HTML 5 needs time that grows with the square of the depth, and copies open formatting elements into
+    each paragraph; lxml does neither.
+    """
+    depth = deepest = 0
+    for closing, name in _TAG.findall(source):
+        if name.lower() not in _NOT_NESTING:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _has_endless_tag(source: str) -> bool:
+    """Whether a tag is so long that it may hold thousands of attributes, each of which lexbor compares with all others."""
+    return any(tag.end() - tag.start() > _LONG_TAG for tag in _WHOLE_TAG.finditer(source))
+
+
+def _size(source: str) -> str:
+    return f"{len(source):,} characters with {source.count('<'):,} tags"
+
+
+def _by_general_extraction(saved: Saved) -> Document | Problem:
+    from annotator.reading.pages.general import extracted
+
+    tags = saved.source.count("<")
+    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
+        return Problem(
+            saved.path,
+            f"fits no site's description and is too large for general extraction: {_size(saved.source)};"
+            " save the text you need as .txt",
+        )
+    page = SoupPage(saved.source)
+    body = page.first("body")
+    found = lines(page, body) if body is not None else []
+    if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
+        return Problem(saved.path, "holds no article: an index page, a list of links")
+    document = extracted(page, saved)
+    if document:
+        return document
+    site = site_of(saved.url)
+    ways = (
+        f"the descriptions of {site.name or 'government sites'} or general extraction"
+        if site
+        else "general extraction"
+    )
+    return Problem(saved.path, f"no article text found in the page, by {ways}")

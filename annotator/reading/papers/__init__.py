@@ -1,0 +1,1 @@
+"""Documents made for paper: Word and PDF files."""

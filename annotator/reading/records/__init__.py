@@ -1,0 +1,1 @@
+"""Files of many records: CSV and JSON."""

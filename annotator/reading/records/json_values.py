@@ -1,0 +1,134 @@
+"""The values of a JSON text one at a time, so that a list larger than memory can be read.
+
+The standard library parses whole texts only; its `raw_decode` parses one value where it stands, and that is used here
+on a window that moves over the text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from annotator.reading.limits import MAX_RECORD, MIB
+
+_WHITE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+class JSONError(ValueError):
+    """The text is not JSON from some character on; the message names it."""
+
+
+class _TooLongError(JSONError):
+    """A value does not end within `MAX_RECORD` characters."""
+
+
+def records(pieces: Iterator[str], is_record: Callable[[dict[str, Any]], bool]) -> Iterator[object]:
+    """The records in a JSON text: the items of a list; an object that `is_record`, or else the items of its first list.
+
+    Several such values may stand one after the other, as in JSON lines under another ending.
+
+    Raises:
+        JSONError: what follows is not JSON, or nested too deep, or one value is longer than `MAX_RECORD`.
+    """
+    window = _Window(pieces)
+    while first := window.peek():
+        if first == "[":
+            yield from window.items()
+            continue
+        try:
+            value = window.value()
+        except _TooLongError:
+            yield from window.first_list()
+            return
+        lists: list[list[Any]] = []
+        if isinstance(value, dict) and not is_record(value):
+            lists = [inner for inner in value.values() if isinstance(inner, list)]
+        yield from lists[0] if lists else [value]
+
+
+class _Window:
+    """The part of the text that is held, and the place in it up to which it was read."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self._text, self._at, self._dropped = "", 0, 0
+
+    def _grow(self) -> bool:
+        """Hold more, up to twice as much, so that a long value is not parsed too often; False at the text's end."""
+        kept = self._text[self._at :]
+        self._dropped += self._at
+        added: list[str] = []
+        size = 0
+        for piece in self._pieces:
+            added.append(piece)
+            size += len(piece)
+            if size >= min(len(kept), 2 * MIB):
+                break
+        self._text, self._at = kept + "".join(added), 0
+        return size > 0
+
+    def peek(self) -> str:
+        """The next character that is not white space, or an empty string at the end; the place moves to it."""
+        while True:
+            white = _WHITE.match(self._text, self._at)
+            self._at = white.end() if white else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._grow():
+                return ""
+
+    def value(self) -> Any:
+        """The value that begins at the place, which moves behind it."""
+        self.peek()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                wrong = f"{error.msg} near character {self._dropped + error.pos}"
+                if len(self._text) - self._at > MAX_RECORD:
+                    raise _TooLongError(f"{wrong}, or a value of over {MAX_RECORD // MIB} MB") from None
+                if not self._grow():
+                    raise JSONError(wrong) from None
+            except (ValueError, RecursionError) as error:
+                raise JSONError(f"{error} near character {self._dropped + self._at}") from None
+            else:
+                if end < len(self._text):
+                    self._at = end
+                    return value
+                # A number that ends with the window may go on behind it.
+                if not self._grow():
+                    self._at = len(self._text)
+                    return value
+
+    def _expect(self, marks: str) -> str:
+        mark = self.peek()
+        if not mark or mark not in marks:
+            raise JSONError(f"{' or '.join(marks)} expected near character {self._dropped + self._at}")
+        self._at += 1
+        return mark
+
+    def items(self) -> Iterator[Any]:
+        """The items of the list that begins at the place."""
+        self._expect("[")
+        if self.peek() == "]":
+            self._expect("]")
+            return
+        while True:
+            yield self.value()
+            if self._expect(",]") == "]":
+                return
+
+    def first_list(self) -> Iterator[Any]:
+        """The items of the first list in the object that begins at the place; what follows it is not read."""
+        mark = self._expect("{")
+        while mark != "}":
+            self.value()
+            self._expect(":")
+            if self.peek() == "[":
+                yield from self.items()
+                return
+            self.value()
+            mark = self._expect(",}")

@@ -1,0 +1,1 @@
+"""What is known of documents and occurrences, as the rows of tables."""

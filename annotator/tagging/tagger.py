@@ -1,0 +1,68 @@
+"""Decides which candidates are occurrences: boundary cost first, then the longest form at each place.
+
+The table of forms is the one that the entity ruler's patterns are made of, so both label alike.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+from annotator.lexicon.model import Lexicon
+from annotator.records import Rejected, Span
+from annotator.tagging.boundary import boundary, boundary_cost
+from annotator.tagging.scan import Candidate, Scanner
+
+
+class Tagged(NamedTuple):
+    """What one layer found in one text: spans and rejected places, both ordered by offset."""
+
+    spans: list[Span]
+    rejected: list[Rejected]
+
+
+class Tagger:
+    """Tags texts with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self.lexicon.forms)
+
+    def tag(self, text: str) -> Tagged:
+        """Spans of the text that do not overlap, and every other place where a form's characters stand."""
+        return self.decide(text, (candidate for _, candidate in self._scanner.candidates([text])))
+
+    def decide(self, text: str, candidates: Iterable[Candidate]) -> Tagged:
+        """Which of the lexicon's candidates in the text are spans, and why the others are not.
+
+        Longer forms are decided before shorter ones, so that the shorter ones inside them are never counted.
+        """
+        chosen: list[Candidate] = []
+        rejected: list[Rejected] = []
+        for candidate in sorted(candidates, key=lambda c: (-len(c.form.text), c.start)):
+            # Those chosen do not overlap: of those that begin before the candidate's end only the last can reach it.
+            place = bisect_left(chosen, candidate.end, key=itemgetter(0))
+            if place and chosen[place - 1].end > candidate.start:
+                self._reject(rejected, candidate, "nested", chosen[place - 1].form.text)
+                continue
+            if boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
+                cost, words = boundary(text, candidate.start, candidate.end)
+                self._reject(rejected, candidate, "boundary", f"{'/'.join(words)} ({cost:.1f})")
+            else:
+                chosen.insert(place, candidate)
+        spans = [self._span(candidate) for candidate in chosen if candidate.form.relation]
+        return Tagged(spans, sorted(rejected, key=lambda r: (r.span.start, r.span.end)))
+
+    def _reject(self, rejected: list[Rejected], candidate: Candidate, reason: str, detail: str) -> None:
+        if candidate.form.relation:
+            rejected.append(Rejected(self._span(candidate), reason, detail))
+
+    def _span(self, candidate: Candidate) -> Span:
+        form = candidate.form
+        return Span(self.lexicon.name, form.term, form.relation, form.text, candidate.start, candidate.end)

@@ -1,0 +1,94 @@
+"""Sentences, paragraphs and Han characters: where a passage begins and ends, and how many a text has.
+
+A paragraph is a line; a sentence ends at 。！？ (or ! ?) or with its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from annotator.text.characters import BEYOND_HAN, TABLE_SIZE, table
+
+if TYPE_CHECKING:
+    from annotator.text.characters import Coded, Kinds
+
+SENTENCE_ENDS = "。！？!?"
+LINE_ENDS = "\n\r\u2028\u2029"
+_CLOSING = "”’」』）)》\"'"
+_LINE_END_MARK = re.compile(f"[{LINE_ENDS}]")
+_ENDING = re.compile(f"[{SENTENCE_ENDS}][{SENTENCE_ENDS}{_CLOSING}]*")
+# Greedy, so that they go back from the place to the last end before it.
+_UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
+_UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
+_HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
+"""Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
+WORD, LINE_END, SENTENCE_END, HAN = 0x10, 0x20, 0x40, 0x80
+"""Bits of what a character is; `WORD` is any letter or digit, Han included. `WORD` is next below `LINE_END`, to be met by
+it when that is moved on; `HAN` is the highest, to be told by size."""
+
+
+class Measures(NamedTuple):
+    """Sizes of a text: its Han characters, sentences and paragraphs."""
+
+    characters: int
+    sentences: int
+    paragraphs: int
+
+
+@cache
+def kinds() -> Kinds:
+    """A table of the bits above."""
+    han = [BEYOND_HAN, *(code for start, end in _HAN_BLOCKS for code in range(start, end))]
+    words = (code for code in range(TABLE_SIZE) if chr(code).isalnum())
+    return table(
+        (HAN, han),
+        (WORD, han),
+        (WORD, words),
+        (SENTENCE_END, map(ord, SENTENCE_ENDS)),
+        (LINE_END, map(ord, LINE_ENDS)),
+    )
+
+
+def measures(coded: Coded, found: Kinds, number: int) -> list[Measures]:
+    """How many Han characters (ideographs of every block, and 〇), sentences and paragraphs each of the first texts has.
+
+    A run of line ends counts once, and so does a run of sentence marks; a line without a mark at its end is a
+    sentence where it ends in a word. `found` is what a table that includes `kinds()` says of each of the codes, `number`
+    how many texts are measured.
+    """
+    import numpy as np
+
+    here = found[: coded.starts[number]]
+    before = np.empty_like(here)
+    before[:1], before[1:] = LINE_END, here[:-1]
+    line_ends = here & LINE_END
+    han, paragraphs = here >= HAN, line_ends & ~before
+    # Moved on to the next lower bit, the end of a line meets that of a word.
+    sentences = line_ends >> 1 & before | here & ~before & SENTENCE_END
+    return [
+        Measures(*(int(np.count_nonzero(marks[start:end])) for marks in (han, sentences, paragraphs)))
+        for start, end in pairwise(coded.starts[: number + 1])
+    ]
+
+
+class Passages(NamedTuple):
+    """Where the paragraph and the sentence of a place begin and end, as offsets into the text."""
+
+    paragraph_start: int
+    paragraph_end: int
+    sentence_start: int
+    sentence_end: int
+
+
+def passages(text: str, start: int, end: int) -> Passages:
+    """The paragraph and the sentence that hold `text[start:end]`; of all its lines where a line breaks inside.
+
+    The marks that end a sentence and the closing quotation marks after them belong to it.
+    """
+    before, after = _UP_TO_LINE_END.match(text, 0, start), _LINE_END_MARK.search(text, end)
+    low, high = before.end() if before else 0, after.start() if after else len(text)
+    before, after = _UP_TO_SENTENCE_END.match(text, low, start), _ENDING.search(text, end, high)
+    return Passages(low, high, before.end() if before else low, after.end() if after else high)

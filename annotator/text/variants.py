@@ -1,0 +1,61 @@
+"""Which characters stand for the same character: traditional, full-width and compatibility forms, and layout."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections import defaultdict
+from functools import cache
+
+LAYOUT = r"\s\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff"
+"""Body of a character class: white space, soft hyphen, zero-width and directional marks, variation selectors."""
+
+_HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
+_COMPATIBILITY = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF01, 0xFF5F), (0x2F800, 0x2FA20))
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """A `str.translate` table from each variant character to the simplified, half-width one; one to one.
+
+    Traditional characters come from OpenCC's table `t2s`, compatibility forms from Unicode's NFKC.
+    """
+    import opencc
+
+    han = [chr(code) for start, end in _HAN for code in range(start, end)]
+    converted = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
+    table = {ord(old): new for old, new in zip(han, converted, strict=True) if old != new and len(new) == 1}
+    for start, end in _COMPATIBILITY:
+        for code in range(start, end):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain != chr(code):
+                table[code] = table.get(ord(plain), plain)
+    return table
+
+
+@cache
+def folded() -> dict[int, str]:
+    """`simplified`, and Latin capitals to small letters: characters that this maps alike are the same in a form."""
+    table = {code: plain.lower() if plain.isascii() else plain for code, plain in simplified().items()}
+    return table | {ord(letter): letter.lower() for letter in string.ascii_uppercase}
+
+
+@cache
+def _written_as() -> dict[str, str]:
+    found: dict[str, str] = defaultdict(str)
+    for code, plain in folded().items():
+        found[plain] += chr(code)
+    return found
+
+
+def ways_to_write(character: str) -> str:
+    """A folded character and every one that `folded` maps to it."""
+    return character + _written_as().get(character, "")
+
+
+@cache
+def layout_codes() -> list[int]:
+    """The codes of the layout characters."""
+    layout = re.compile(f"[{LAYOUT}]")
+    return [code for code in range(0x10000) if layout.match(chr(code))]

@@ -1,0 +1,173 @@
+"""The words around a term, and how they change (`collocates.csv`). Stop words are data: `corpus/stopwords.txt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from annotator.data import data_path
+from annotator.trace.association import expected_count, log_likelihood, log_ratio
+from annotator.trace.units import DEFAULT_UNITS, check_units, counted, period_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from annotator.out.read import TaggedOutput
+
+COLUMNS = [
+    "unit",
+    "period",
+    "layer",
+    "term",
+    "word",
+    "observed",
+    "expected",
+    "log_likelihood",
+    "log_ratio",
+    "reference",
+]
+FEWEST = 3
+"""A word is given where it was seen, or expected, this often."""
+MOST = 50
+"""Words given for a term in a period: those with the highest log-likelihood."""
+
+_SPACE = re.compile(r"\s+")
+_CLAUSE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The words of `corpus/stopwords.txt`."""
+    lines = data_path("corpus", "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def collocates(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.DataFrame:
+    """The words in the sentences of a term's current forms, against what would be expected.
+
+    Two comparisons, told apart by `reference`. In the rows of a period it is `other periods`: the term's sentences
+    of this period against its sentences of all others, so that a change of company is seen; a word that has gone has
+    fewer `observed` than `expected`. In the rows with the unit `all` and an empty period it is `other terms`: the
+    term's sentences of the whole corpus against the other sentences of `spans.csv`, without the words that are terms
+    themselves, so that the company that is this term's own is seen. (The sentences without any term are not in the
+    folder.) Where there is nothing to compare with, no row is given.
+
+    Words are jieba's by the general dictionary, of two or more Chinese characters and no stop word; a tagged term is
+    one word, and the term that is looked at is left out. A sentence counts once for a term, however often
+    it stands there. `observed` and `expected` count words; `log_likelihood` is Dunning's G², `log_ratio` Hardie's
+    (see `annotator.trace.association`). Given are words seen or expected at least 3 times, at most 50 for a term and
+    period, those with the highest G² first.
+
+    Returns: rows in the order of the units, terms and periods, with the columns of `collocates.csv`.
+
+    Raises:
+        UnitError: an unknown unit.
+    """
+    units = check_units(units)
+    sentences, words, matrix = _sentences(output)
+    terms = [term for term in counted(output) if term.forms == "current"]
+    parts = []
+    for unit in (*units, "all"):
+        period = period_of(sentences.date, unit).to_numpy() if unit != "all" else None
+        for term in terms:
+            with_term = np.array([term.term in found for found in sentences.terms], dtype=bool)
+            if period is None:
+                # The sentences it is compared with were chosen for the other terms: these would all seem avoided.
+                excluded = np.array([bool(owners) for owners in words.terms], dtype=bool)
+                slices, compared = [("", with_term)], np.ones(len(sentences), dtype=bool)
+            else:
+                excluded = np.array([term.term in owners for owners in words.terms], dtype=bool)
+                compared = with_term & (period != "")
+                slices = [(name, compared & (period == name)) for name in sorted({*period[compared]})]
+            whole = np.where(excluded, 0, _total(matrix, compared))
+            for name, inside in slices:
+                part = _compare(np.where(excluded, 0, _total(matrix, inside)), whole, words.word)
+                parts.append(part.assign(unit=unit, period=name, layer=term.layer, term=term.term))
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(reference=np.where(table.unit == "all", "other terms", "other periods"))[COLUMNS]
+
+
+def _total(matrix: csr_array, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.asarray(matrix[np.flatnonzero(rows)].sum(axis=0)).ravel()
+
+
+def _compare(here: NDArray[np.int64], whole: NDArray[np.int64], words: pd.Series[str]) -> pd.DataFrame:
+    """The words of a part of the sentences against the rest of them; none where one of the two has no word."""
+    row, total = here.sum(), whole.sum()
+    expected = expected_count(row, whole, total)
+    given = np.flatnonzero((np.maximum(here, expected) >= FEWEST) & (0 < row < total))
+    table = pd.DataFrame(
+        {
+            "word": words.to_numpy()[given],
+            "observed": here[given],
+            "expected": expected[given].round(4),
+            "log_likelihood": log_likelihood(here[given], row, whole[given], total).round(4),
+            "log_ratio": log_ratio(here[given], row, whole[given], total).round(4),
+        }
+    )
+    return table.sort_values(["log_likelihood", "word"], ascending=[False, True]).head(MOST)
+
+
+def _sentences(output: TaggedOutput) -> tuple[pd.DataFrame, pd.DataFrame, csr_array]:
+    """The sentences (date, terms in them), the words (word, terms it is a form of) and their counts."""
+    from scipy.sparse import csr_array
+
+    spans = output.spans.assign(
+        surface=output.spans.text.str.replace(_SPACE, " ", regex=True),
+        counts=output.spans.term.where(output.spans.relation != "predecessor", ""),
+    )
+    sentences = (
+        spans.groupby(["doc_id", "section", "sentence_start"], sort=False)
+        .agg(
+            date=("date", "first"),
+            sentence=("sentence", "first"),
+            surfaces=("surface", frozenset),
+            terms=("counts", frozenset),
+        )
+        .reset_index(drop=True)
+    )
+    numbers: dict[str, int] = {}
+    rows: list[int] = []
+    columns: list[int] = []
+    for row, (sentence, surfaces) in enumerate(zip(sentences.sentence, sentences.surfaces, strict=True)):
+        found = _words(sentence, surfaces)
+        rows += [row] * len(found)
+        columns += [numbers.setdefault(word, len(numbers)) for word in found]
+    owners = spans.groupby("surface").term.agg(frozenset)
+    words = pd.DataFrame({"word": pd.Series(list(numbers), dtype=str)})
+    words["terms"] = [owners.get(word, frozenset()) for word in numbers]
+    matrix = csr_array(
+        (np.ones(len(rows), dtype=np.int64), (rows, columns)), shape=(len(sentences), len(words))
+    )
+    return sentences, words, matrix
+
+
+def _words(sentence: str, surfaces: frozenset[str]) -> list[str]:
+    """The words of a sentence, in order; what was tagged in it is one word each."""
+    longest = sorted(surfaces, key=lambda surface: (-len(surface), surface))
+    parts = re.split(f"({'|'.join(map(re.escape, longest))})", sentence)
+    stop = stop_words()
+    found: list[str] = []
+    for place, part in enumerate(parts):
+        if place % 2:
+            found.append(part)
+        else:
+            for clause in _CLAUSE.findall(part):
+                found += [word for word in _cut(clause) if len(word) > 1 and word not in stop]
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _cut(clause: str) -> tuple[str, ...]:
+    from annotator.tagging.boundary import general_tokenizer
+
+    # Without the HMM, which makes words up: the words of the dictionary are the same in every sentence.
+    return tuple(general_tokenizer().cut(clause, HMM=False))
