@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator import provenance
 from annotator.data import data_path
-from annotator.reading import read, read_documents
+from annotator.reading import provenance, read, read_documents
 from annotator.reading.provenance import (
     SourcesError,
     check_sources,
