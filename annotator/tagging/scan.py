@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.lexicon.model import Form
 from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE, codes_of, table
-from annotator.text.variants import LAYOUT, folded, layout_codes, ways_to_write
+from annotator.text.variants import LAYOUT, LAYOUT_CODE, folded, folded_codes, layout_codes, ways_to_write
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,6 @@ _MANY = 256
 """Places from which on it pays to sift them once more before Python looks at each."""
 _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
-_LAYOUT = ord("\n")
 _WRITTEN = re.compile(f"[^{LAYOUT}]")
 
 
@@ -41,20 +40,6 @@ def _not_plain() -> re.Pattern[str]:
     basic = "".join(chr(code) for code in folded() if code < TABLE_SIZE)
     # `re` looks a class of the basic plane up in one step; all beyond it is one range.
     return re.compile(f"[{LAYOUT}{re.escape(basic)}\U00010000-\U0010ffff]")
-
-
-@cache
-def _folded_codes() -> Codes:
-    """The code of each character when folded: `_LAYOUT` for layout, 0 wherever a code does not tell the character."""
-    import numpy as np
-
-    codes = np.arange(TABLE_SIZE, dtype=np.uint16)
-    for code, plain in folded().items():
-        if code < TABLE_SIZE:
-            codes[code] = ord(plain) if ord(plain) < TABLE_SIZE else 0
-    codes[layout_codes()] = _LAYOUT
-    codes[[BEYOND_HAN, BEYOND_OTHER]] = 0
-    return codes
 
 
 def _clean_from(text: str, start: int, length: int) -> tuple[str, list[int]]:
@@ -184,7 +169,7 @@ class Scanner:
         """
         import numpy as np
 
-        plain, (known, whole) = _folded_codes(), self._known_hashes
+        plain, (known, whole) = folded_codes(), self._known_hashes
         kept = np.zeros(len(places), bool)
         numbers, at, hashes = np.arange(len(places)), places, plain.take(codes.take(places)).astype(np.uint32)
         for length in range(2, self._longest + 1):
@@ -192,8 +177,8 @@ class Scanner:
             # After the last text there is layout.
             here = plain.take(codes.take(at, mode="clip"))
             before, hashes = hashes, hashes * np.uint32(_FACTOR) + here
-            (odd,) = (here <= _LAYOUT).nonzero()
-            unclear, layout = odd[here[odd] == 0], odd[here[odd] == _LAYOUT]
+            (odd,) = (here <= LAYOUT_CODE).nonzero()
+            unclear, layout = odd[here[odd] == 0], odd[here[odd] == LAYOUT_CODE]
             kept[numbers[unclear]] = True
             hashes[layout] = before[layout]
             found = known.take(hashes & np.uint32(_HASHES - 1))

@@ -7,10 +7,18 @@ import string
 import unicodedata
 from collections import defaultdict
 from functools import cache
+from typing import TYPE_CHECKING
+
+from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE
+
+if TYPE_CHECKING:
+    from annotator.text.characters import Codes
 
 LAYOUT = r"\s\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff"
 """Body of a character class: white space, soft hyphen, zero-width and directional marks, variation selectors."""
 
+LAYOUT_CODE = ord("\n")
+"""What `folded_codes` gives for every character of layout."""
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
 _COMPATIBILITY = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF01, 0xFF5F), (0x2F800, 0x2FA20))
 
@@ -59,3 +67,17 @@ def layout_codes() -> list[int]:
     """The codes of the layout characters."""
     layout = re.compile(f"[{LAYOUT}]")
     return [code for code in range(0x10000) if layout.match(chr(code))]
+
+
+@cache
+def folded_codes() -> Codes:
+    """The code of each character when folded: `LAYOUT_CODE` for layout, 0 wherever a code does not tell the character."""
+    import numpy as np
+
+    codes = np.arange(TABLE_SIZE, dtype=np.uint16)
+    for code, plain in folded().items():
+        if code < TABLE_SIZE:
+            codes[code] = ord(plain) if ord(plain) < TABLE_SIZE else 0
+    codes[layout_codes()] = LAYOUT_CODE
+    codes[[BEYOND_HAN, BEYOND_OTHER]] = 0
+    return codes
