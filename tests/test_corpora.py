@@ -75,7 +75,7 @@ def test_the_two_collections_of_reports(annotator, corpora, tmp_path):
     assert state[term == 1].year.tolist()[::-1] == once
     assert state[term == 3].year.tolist() == ["2024"]
     first = {
-        name: state[state[name].astype(int) > 0].year.min()
+        name: state[state[name].astype(int) > 0].year.dropna().min()
         for name in (
             "key_core_technologies_canonical",
             "national_strategic_st_forces",

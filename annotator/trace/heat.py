@@ -89,5 +89,5 @@ def heat(periods: pd.DataFrame, degrees: Sequence[Degree] | None = None) -> pd.D
     found = [next((degree for degree in scale if share >= degree.share), None) for share in table.share]
     for column in ("degree", "degree_zh", "source"):
         table[column] = pd.Series([getattr(degree, column, "") for degree in found], dtype=str)
-    table["share"] = table.share.round(6)
+    table["share"] = table.share.astype(float).round(6)
     return table[COLUMNS]
