@@ -1,4 +1,15 @@
-"""The boundary cost: how much the general dictionary resists a word boundary at both edges of a span."""
+"""The boundary cost: how much the general dictionary resists a word boundary at both edges of a span.
+
+A word that crosses an edge is not always evidence against it. Measured on 349 judged places of 160 forms:
+
+- A word that *falls apart* at the edge into words of two characters or more is a compound of the term's last word and
+  its neighbour (企业法人 in 国有企业|法人治理); it costs nothing to cut it there. So does a suffix that goes with whole
+  phrases (医药业 in 生物医药|业).
+- A word of two characters that *strands* a single one of the term (总算|力, 阳光|伏, 引|育新|质|生产力) makes no sense
+  as a reading; its cost counts half.
+- A *longer word* that holds the whole term (国家安全部) and a *number* that counts what is left of it (六大|湾区) are
+  readings that a word's frequency undervalues; they cost `LOOK_ALIKE` more.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +19,11 @@ import math
 import re
 import tempfile
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotator.data import data_path
 from annotator.text.variants import LAYOUT, simplified
 
 if TYPE_CHECKING:
@@ -21,6 +33,12 @@ CONTEXT = 40
 """Characters on either side that the segmentation may use; blocks of official prose have 10 to 30."""
 LONGEST_WORD = 16
 """Characters of the longest word in jieba's dictionary (dict.txt of 0.42.1)."""
+LOOK_ALIKE = 3.0
+"""Nats that a reading as a longer word or as a counted noun costs beside its own."""
+PHRASAL_SUFFIXES = frozenset("业型法")
+"""Suffixes of a whole phrase: after one the phrase is still there (开放|型, 生物医药|业, 国家安全|法)."""
+NUMERALS = frozenset("一二三四五六七八九十百千万两双半几各每")
+"""Single characters that are words of their own wherever they stand, so that none is stranded."""
 _WINDOW = 4 * CONTEXT
 """Characters looked at for them on the left, layout included."""
 
@@ -31,10 +49,16 @@ _LAYOUT = re.compile(f"[{LAYOUT}]+")
 
 
 class Boundary(NamedTuple):
-    """The cost in nats (0: both edges are word boundaries anyway) and the words found at the place."""
+    """The cost in nats (0: both edges are word boundaries anyway), the words found at the place, and the rule that
+    moved the cost: `stranded`, `longer word`, `number` or none.
+    """
 
     cost: float
     words: tuple[str, ...]
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return f"{'/'.join(self.words)} ({self.cost:.1f}{', ' if self.rule else ''}{self.rule})"
 
 
 @cache
@@ -88,7 +112,7 @@ def boundary(text: str, start: int, end: int) -> Boundary:
     """Boundary cost of `text[start:end]` in its block, and the general segmentation there.
 
     The cost is the log-probability of the block's best segmentation under jieba's unigram dictionary, minus that of
-    the best one in which `start` and `end` are word boundaries.
+    the best one in which `start` and `end` are word boundaries or lie where a word falls apart; then the rules.
     """
     return _boundary(*_parts(text, start, end))
 
@@ -140,12 +164,81 @@ def _clean(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _boundary(left: str, middle: str, right: str) -> Boundary:
     start, end = len(left), len(left) + len(middle)
-    best, words = _segment(left + middle + right)
+    block = left + middle + right
+    best, words = _segment(block)
     around = _words_around(words, start, end)
-    if {start, end} <= {0, *accumulate(map(len, words))}:
+    ends = [0, *accumulate(map(len, words))]
+    crossed = [edge for edge in (start, end) if edge not in ends]
+    if not crossed:
         return Boundary(0.0, around)
-    bound = _segment(left)[0] + _segment(middle)[0] + _segment(right)[0]
-    return Boundary(best - bound, around)
+    cost = best - _segment(block, (start, end))[0]
+    if cost <= 0:
+        return Boundary(0.0, around)
+    places = list(pairwise(ends))
+    if any(_is_longer_word(block, place, start, end) for place in places):
+        return Boundary(cost + LOOK_ALIKE, around, "longer word")
+    if any(_counts(block, place, start) for place in places):
+        return Boundary(cost + LOOK_ALIKE, around, "number")
+    if all(_strands(block, places, edge, start, end) for edge in crossed):
+        return Boundary(cost / 2, around, "stranded")
+    return Boundary(cost, around)
+
+
+_Place = tuple[int, int]
+"""Where a word of a segmentation begins and ends in its block."""
+
+
+def _falls_apart(block: str, place: _Place, edge: int) -> bool:
+    """Whether the word, cut at the edge, is words of two characters or more on both sides, or such with a suffix."""
+    before, after = block[place[0] : edge], block[edge : place[1]]
+    return _is_of_words(before) and (_is_of_words(after) or after in PHRASAL_SUFFIXES)
+
+
+@lru_cache(maxsize=65536)
+def _is_of_words(text: str) -> bool:
+    """Whether the text is one or more words of the general dictionary, each of two characters or more."""
+    weights = _weights()
+    return any(
+        (weight := weights[text[:end]]) is not None
+        and weight > -math.inf
+        and (end == len(text) or _is_of_words(text[end:]))
+        for end in range(2, len(text) + 1)
+    )
+
+
+def _is_longer_word(block: str, place: _Place, start: int, end: int) -> bool:
+    """Whether the word holds the whole span and does not fall apart beside it."""
+    return (
+        place[0] <= start
+        and end <= place[1]
+        and not all(_falls_apart(block, place, edge) for edge in (start, end) if place[0] < edge < place[1])
+    )
+
+
+def _counts(block: str, place: _Place, start: int) -> bool:
+    """Whether the word takes the 大 that begins the span for the size of what a number counts: 六大|湾区."""
+    before = block[place[0] : start]
+    return bool(before) and place[1] == start + 1 and block[start] == "大" and NUMERALS.issuperset(before)
+
+
+def _strands(block: str, places: list[_Place], edge: int, start: int, end: int) -> bool:
+    """Whether the word that crosses the edge has two characters and strands a single one of the span, or falls apart.
+
+    At the right edge of a span of two characters it does not count: in 医|保障 and 双|减半 each character is a word.
+    """
+    index = next(number for number, place in enumerate(places) if place[0] < edge < place[1])
+    place = places[index]
+    if _falls_apart(block, place, edge):
+        return True
+    if place[1] - place[0] != 2 or (edge == end and end - start == 2):
+        return False
+    neighbour = places[index + 1 if edge == start else index - 1]
+    return (
+        neighbour[1] - neighbour[0] == 1
+        and start <= neighbour[0]
+        and neighbour[1] <= end
+        and block[neighbour[0]] not in NUMERALS
+    )
 
 
 def _words_around(words: list[str], start: int, end: int) -> tuple[str, ...]:
@@ -160,6 +253,12 @@ def _words_around(words: list[str], start: int, end: int) -> tuple[str, ...]:
     return tuple(words[max(0, first - 1) : last + 2])
 
 
+def _further_words() -> dict[str, int]:
+    """The words of `corpus/words.txt` with their counts."""
+    lines = data_path("corpus", "words.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(count) for word, count in (line.split() for line in lines if not line.startswith("#"))}
+
+
 class _Weights(dict[str, float | None]):
     """Log-probability of a word under the general dictionary; None for what no word begins with."""
 
@@ -167,6 +266,11 @@ class _Weights(dict[str, float | None]):
         tokenizer = general_tokenizer()
         self._frequency: dict[str, int] = tokenizer.FREQ
         self._log_total = math.log(tokenizer.total)
+        for word, count in _further_words().items():
+            for end in range(1, len(word)):
+                if self[word[:end]] is None:
+                    self[word[:end]] = -math.inf
+            self[word] = math.log(count) - self._log_total
 
     def __missing__(self, word: str) -> float | None:
         count = self._frequency.get(word)
@@ -185,8 +289,11 @@ def _weights() -> _Weights:
 
 
 @lru_cache(maxsize=65536)
-def _segment(block: str) -> tuple[float, list[str]]:
-    """Log-probability and words of the best segmentation under the general dictionary, without the HMM."""
+def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]:
+    """Log-probability and words of the best segmentation under the general dictionary, without the HMM.
+
+    No word crosses one of the edges, unless it falls apart there.
+    """
     weights = _weights()
     length = len(block)
     score = [0.0] * (length + 1)
@@ -194,7 +301,7 @@ def _segment(block: str) -> tuple[float, list[str]]:
     for start in range(length - 1, -1, -1):
         best, best_end, end = -math.inf, start + 1, start + 1
         while end <= length and (weight := weights[block[start:end]]) is not None:
-            if (candidate := weight + score[end]) >= best:
+            if (candidate := weight + score[end]) >= best and _respects(block, (start, end), edges):
                 best, best_end = candidate, end
             end += 1
         score[start], ends[start] = best, best_end
@@ -203,3 +310,7 @@ def _segment(block: str) -> tuple[float, list[str]]:
         words.append(block[start : ends[start]])
         start = ends[start]
     return score[0], words
+
+
+def _respects(block: str, place: _Place, edges: tuple[int, ...]) -> bool:
+    return all(_falls_apart(block, place, edge) for edge in edges if place[0] < edge < place[1])

@@ -52,8 +52,8 @@ class Tagger:
                 self._reject(rejected, candidate, "nested", chosen[place - 1].form.text)
                 continue
             if boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
-                cost, words = boundary(text, candidate.start, candidate.end)
-                self._reject(rejected, candidate, "boundary", f"{'/'.join(words)} ({cost:.1f})")
+                found = boundary(text, candidate.start, candidate.end)
+                self._reject(rejected, candidate, "boundary", str(found))
             else:
                 chosen.insert(place, candidate)
         spans = [self._span(candidate) for candidate in chosen if candidate.form.relation]
