@@ -201,7 +201,7 @@ def test_a_site_without_a_description_is_read_by_general_extraction():
     )
     (page,) = html.read_html(GENERAL.replace("PARAGRAPHS", paragraphs), "a", "a", "a.html")
     assert (page.title, page.date, page.source) == ("示例园区开园", "2024-01-31", "www.example.org")
-    assert (page.credited_source, page.extractor) == ("示例日报", "trafilatura")
+    assert (page.credited_source, page.extractor) == ("示例日报", "general")
     assert page.text.startswith("示例园区三十一日开园") and page.text.endswith("联合高校攻关。")
 
 

@@ -1,49 +1,72 @@
-"""General extraction, for pages of sites without a description: trafilatura for the text, htmldate for the date."""
+"""The general way, for pages of sites without a description: headline, byline and body by what all pages have in common."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, date_in_url, first_date
-from annotator.reading.pages.article import Saved, credit_above, has_text, head_title, lines_above, site_name
+from annotator.reading.dates import date_in_name, date_in_url, first_date
+from annotator.reading.pages import byline
+from annotator.reading.pages.article import Saved, has_text, site_name
+from annotator.reading.pages.body import article
 from annotator.reading.pages.furniture import article_lines
+from annotator.reading.pages.headline import Headline, heading_before, headline, is_channel
+from annotator.reading.pages.outline import Block, outline
 from annotator.reading.pages.tree import Line, Page
 from annotator.records import Document
 
-EXTRACTOR = "trafilatura"
+EXTRACTOR = "general"
 
 
 def extracted(page: Page, saved: Saved) -> Document | None:
-    """The document that general extraction finds in a page, or None where it finds too little text.
-
-    Raises:
-        ValueError: the libraries failed on the page.
-    """
-    import trafilatura
-    from htmldate import find_date
-
-    for library in ("trafilatura", "htmldate"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
-    try:
-        text = trafilatura.extract(
-            saved.source, include_comments=False, include_tables=True, favor_recall=True
-        )
-        stated = find_date(saved.source, original_date=True, extensive_search=False)
-    except Exception as error:  # a third party's parser on a broken page must not cost the other documents
-        raise ValueError(f"general extraction failed ({type(error).__name__})") from None
-    found = [Line(line.strip()) for line in (text or "").split("\n") if line.strip()]
-    if not has_text(found):
+    """The document that the general way finds in a page, or None where it finds too little text."""
+    found = outline(page)
+    blocks = found.blocks
+    title = headline(page, found)
+    kept = article(page, found, title.line)
+    if title.line < 0 or is_channel(title.text):
+        first = next((i for i in kept if blocks[i].size >= 25), kept[0] if kept else 0)
+        if better := _by_position(blocks, first, title):
+            title = better
+            kept = [i for i in kept if i > title.line]
+    lines = [Line(blocks[i].text, blocks[i].linked == blocks[i].size) for i in kept]
+    if not has_text(lines):
         return None
-    title = head_title(page)
-    texts = article_lines(found, title)
+    texts = article_lines(lines, title.text)
+    near = byline.around(blocks, title.line, kept[0])
     date = first_date(
-        (date_from_metadata(stated), "metadata"),
+        (byline.date_in(blocks, near), "metadata"),
+        (byline.stated_date(page, saved.source), "metadata"),
         (date_in_url(saved.url), "url"),
-        (date_in_text(title, "\n".join(line.text for line in found)), "text"),
+        (
+            byline.date_in(blocks, (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))),
+            "metadata",
+        ),
+        (byline.signed(texts), "text"),
         (date_in_name(saved.name), "file name"),
     )
+    credited = (
+        byline.credit_in(blocks, near)
+        or byline.stated_credit(page)
+        or byline.unlabelled_credit(page, found, near)
+    )
     source = site_name(page) or urlsplit(saved.url).hostname or ""
-    # What stands above the text may have come out as its first lines.
-    credited = credit_above([*lines_above(page, title, found[0]), *(line.text for line in found[:3])])
-    return saved.document(texts, title, date, source=source, credited_source=credited, extractor=EXTRACTOR)
+    return saved.document(
+        texts, title.text, date, source=source, credited_source=credited, extractor=EXTRACTOR
+    )
+
+
+def _by_position(blocks: Sequence[Block], first: int, title: Headline) -> Headline | None:
+    """The headline by where it stands, where the head of the page does not say it: above the line with date and source."""
+    for number in range(min(first + 3, len(blocks) - 1), max(0, first - 8), -1):
+        block = blocks[number]
+        if byline.is_labelled(block.text) and byline.date_in(blocks, [number]):
+            above = blocks[number - 1]
+            if (
+                above.size > 6
+                and len(above.text) <= 100
+                and not byline.is_about(above.text)
+                and above.linked * 2 <= above.size
+            ):
+                return Headline(above.text, number - 1)
+    return heading_before(blocks, first) if title.line < 0 and not title.text else None

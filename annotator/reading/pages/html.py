@@ -13,8 +13,6 @@ from annotator.records import Document, Problem
 LARGEST_PAGE = 20_000_000
 """The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
 _MOST_TAGS, _MOST_CHARACTERS = 100_000, 5_000_000
-# General extraction needs a hundred times as long for each tag.
-_MOST_TAGS_GENERAL, _MOST_CHARACTERS_GENERAL = 25_000, 1_500_000
 _FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
 _FEW_CHARACTERS, _LONG_TAG = 200_000, 100_000
 _INDEX_HAN = 50
@@ -55,7 +53,7 @@ def read_html(
     odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
     page: Page = SoupPage(source) if odd else LexborPage(source)
     saved = Saved(source, doc_id, path, name, url or address(page, source))
-    yield described(page, saved) or _by_general_extraction(saved)
+    yield described(page, saved) or _by_general_extraction(page, saved)
 
 
 def too_large(size: int) -> str:
@@ -107,24 +105,16 @@ def _size(source: str) -> str:
     return f"{len(source):,} characters with {source.count('<'):,} tags"
 
 
-def _by_general_extraction(saved: Saved) -> Document | Problem:
+def _by_general_extraction(page: Page, saved: Saved) -> Document | Problem:
     from annotator.reading.pages.general import extracted
 
-    tags = saved.source.count("<")
-    if tags > _MOST_TAGS_GENERAL or len(saved.source) > _MOST_CHARACTERS_GENERAL:
-        return Problem(
-            saved.path,
-            f"fits no site's description and is too large for general extraction: {_size(saved.source)};"
-            " save the text you need as .txt",
-        )
-    page = SoupPage(saved.source)
+    document = extracted(page, saved)
+    if document:
+        return document
     body = page.first("body")
     found = lines(page, body) if body is not None else []
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
-    document = extracted(page, saved)
-    if document:
-        return document
     site = site_of(saved.url)
     ways = (
         f"the descriptions of {site.name or 'government sites'} or general extraction"

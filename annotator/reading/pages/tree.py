@@ -10,18 +10,18 @@ _BLOCK_NAMES = (
     "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_CELLS = frozenset(("td", "th"))
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+CELLS = frozenset(("td", "th"))
 _DROPPED_NAMES = (
     "script style noscript template iframe form button select textarea title head object embed svg"
 )
-_DROPPED = frozenset(_DROPPED_NAMES.split())
+DROPPED = frozenset(_DROPPED_NAMES.split())
 # A line break in the source between two Chinese characters is layout, between others a space.
-_BREAK = "\v"
-_BLANKS = re.compile(r"[ \t\f]+")
-_BREAKS = re.compile(r" ?[\r\n]\s*")
+BREAK = "\v"
+BLANKS = re.compile(r"[ \t\f]+")
+BREAKS = re.compile(r" ?[\r\n]\s*")
 _CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2018-\u201d"
-_BREAK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]){_BREAK}+(?=[{_CHINESE}])")
+_BREAK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]){BREAK}+(?=[{_CHINESE}])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 
@@ -153,21 +153,21 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
         if child is None:
             stack.pop()
             links -= name == "a"
-            if name in _BLOCKS:
+            if name in BLOCKS:
                 yield "\n", False
             continue
         name = tag_of(child)
         if name == "-text":
             text = text_of(child)
             if "\n" in text or "\r" in text:
-                text = _BREAKS.sub(_BREAK, _BLANKS.sub(" ", text))
+                text = BREAKS.sub(BREAK, BLANKS.sub(" ", text))
             yield text, links > 0
-        elif name[:1] == "-" or name in _DROPPED or (dropped and page.key(child) in dropped):
+        elif name[:1] == "-" or name in DROPPED or (dropped and page.key(child) in dropped):
             continue
         else:
-            if name in _BLOCKS:
+            if name in BLOCKS:
                 yield "\n", False
-            elif name in _CELLS:
+            elif name in CELLS:
                 yield " ", False
             links += name == "a"
             stack.append((iter(children_of(child)), name))
@@ -175,7 +175,7 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
 
 def tidy(text: str) -> str:
     """One line with single spaces."""
-    if _BREAK in text:
+    if BREAK in text:
         text = _BREAK_IN_CHINESE.sub("", text)
     return _SPACES.sub(" ", text).strip()
 

@@ -1,0 +1,154 @@
+"""Where the article stands in a page that no description knows.
+
+Every line speaks for or against being part of an article: sentences for it, links and notices against; what comes after
+many links weighs less. The article is the element whose lines say most for it, the deepest of these where several say the
+same, without the elements in it that speak against, and up to where comments, notices or recommendations begin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+from annotator.reading.pages.byline import is_about
+from annotator.reading.pages.outline import Block, Element, Outline
+from annotator.reading.pages.tree import Page
+
+_SENTENCE = re.compile(r"[，。；！？：、”…]|[a-z], |[a-z]\. ")
+_STRONG_NOTICE = re.compile(
+    r"版权(?:所有|声明|归|属)|版權|著作权|免责|免責|(?:不代表|仅代表|并不意味着|並不代表).{0,20}(?:观点|立场|觀點)|凡(?:本网|本網|注明|本站)|ICP[备证]|公网安备|Copyright|©|All Rights Reserved"
+    r"|举报(?:电话|邮箱|热线)|不良信息|转载(?:请|时)|更多精彩|欢迎关注|\[详情\]",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"备案|许可证|联系(?:我们|方式)|聯[系係]方式|客户端下载|扫(?:一扫|描二维码|码)|关注(?:微信|公众号)"
+    r"|(?:网友|发表|我要|参与|查看|正在载入|条|点击)评论|系统消息|登录|注册|用户名|密码|热线[:：]|广告服务|网站地图|主管单位|主办[:：]|承办[:：]|传真[:：]|邮箱[:：]|客服",
+)
+_STRONG_LENGTH, _NOTICE_LENGTH = 260, 60
+_END = re.compile(
+    r"^[\s【\[<《■▼▲●◆·>]*(?:(?:相关|相關|延伸|推荐|更多|热点|热门|精彩|往期|最新|图文|猜你|为您|你可能|大家都在|今日|本网|本站|频道|24小时|阅读|点击)[^，。；]{0,8}"
+    r"(?:阅读|閱讀|链接|新闻|新聞|报道|報道|文章|推荐|推薦|稿件|专题|專題|资讯|回顾|内容|喜欢|关注|排行|头条|要闻|图片|视频|热点|热帖|评论|跟贴|排行榜|播报)"
+    r"|(?:网友|网民|热门|全部|最新|精彩|观察员|用户|我来|文明上网|发表|我要|新民网网友|新浪网友)[^，。；]{0,4}(?:评论|跟帖|跟贴|说两句|留言|发言)|评论[（(]?\d*|跟贴|相关|"
+    r"[^，。；]{0,10}(?:版权|版權)[^，。；]{0,4}(?:免责|免責)?声?聲?明|免责声明|免責聲明|声明|聲明|特别声明|友情链接|友情鏈接|更多关于|扫一扫|分享到|分享到[:：].*|分享到.{0,10}|分享|标签|关键词[:：].*|关键字[:：].*|"
+    r"上一[篇条页][:：]?.*|下一[篇条页][:：]?.*|返回(?:首页|列表|顶部).*|\[?打印(?:本页)?\]?.{0,16}|热词[:：].*|Tags?[:：].*|查看更多|展开全文|人赞赏|赞赏|责任编辑[:：].{0,12}|責任編輯[:：].{0,12}|[（(【\[]责任编辑[:：]?.{0,12})[\s】\]>》：:]*\d*[条篇]?$"
+)
+_FURNITURE = re.compile(
+    r"foot|copyright|comment|pinglun|relat|recomm|share|fenxiang|bdshare|jiathis|crumb|position|weizhi|\bnav|menu|side|rank|paihang"
+    r"|hotnews|hot-|tuijian|adv|\bad[-_s]|banner|qrcode|erweima|\beditor|zebian|bianji|tags?\b|keyword|print|toolbar|login|pagin|page-?nav|disclaimer|statement|about|summary|abstract\b|daodu",
+    re.IGNORECASE,
+)
+_FURNITURE_SHARE = 0.34
+_LINKS_THAT_HALVE = 150
+"""Characters of links since the headline after which a line weighs half as much."""
+_ENOUGH = 25
+"""Characters of text before something can end it."""
+
+
+def weight(block: Block) -> float:
+    """What a line says for being part of an article, in characters; negative where it speaks against."""
+    free = block.size - block.linked
+    if block.linked * 2 > block.size:
+        return -1.0 * block.size if not (block.size > 60 and _SENTENCE.search(block.text)) else 0.0
+    if block.size < _STRONG_LENGTH and _STRONG_NOTICE.search(block.text):
+        return -2.0 * block.size
+    if block.size < _NOTICE_LENGTH and _NOTICE.search(block.text):
+        return -1.0 * block.size
+    if block.size >= 12 and _SENTENCE.search(block.text):
+        return float(free)
+    return 0.4 * free if block.size > 6 else 0.0
+
+
+def article(page: Page, found: Outline, headline: int) -> list[int]:
+    """The numbers of the lines of the article, in order.
+
+    Args:
+        page, found: the page and its outline.
+        headline: the number of the line with the headline, or -1 where none is known.
+    """
+    weights, end = _weights(found.blocks, headline)
+    sums = [0.0, *accumulate(weights)]
+    best, most = 0, 0.0
+    for number, element in enumerate(found.elements):
+        value = sums[element.end] - sums[element.start]
+        # An element inside one that says as much is as good: deeper is closer.
+        if value >= most and value > 0:
+            best, most = number, value
+    kept = _without_furniture(page, found, best, sums, end)
+    kept = [i for i in kept if i > headline]
+    head = [i for i in kept[:10] if not is_about(found.blocks[i].text)]
+    return head + kept[10:]
+
+
+def _weights(blocks: Sequence[Block], headline: int) -> tuple[list[float], int]:
+    """The weight of each line, and the number of the line before which the article ends."""
+    weights = []
+    links, text, end = 0, 0.0, len(blocks)
+    for number, block in enumerate(blocks):
+        value = weight(block)
+        if headline < 0:
+            weights.append(value)
+            continue
+        if number <= headline:
+            weights.append(min(value, 0.0))
+            continue
+        if text >= _ENOUGH and end == len(blocks) and block.size <= 30 and _END.match(block.text):
+            end = number
+        if number >= end:
+            weights.append(0.0)
+            continue
+        if block.linked * 2 > block.size:
+            links += block.linked
+        if value > 0:
+            value /= 1 + links / _LINKS_THAT_HALVE
+            if not is_about(block.text):
+                text += value
+        weights.append(value)
+    return weights, end
+
+
+def _without_furniture(
+    page: Page, found: Outline, element: int, sums: Sequence[float], end: int
+) -> list[int]:
+    """The numbers of the lines of an element without those of the elements in it that speak against."""
+    whole = found.elements[element]
+    last = min(whole.end, end)
+    total = sum(block.size for block in found.blocks[whole.start : last])
+    dropped: set[int] = set()
+    skip = -1
+    for number in range(element + 1, len(found.elements)):
+        inner = found.elements[number]
+        if inner.start >= last or inner.end > whole.end:
+            break
+        if inner.end <= skip or inner.start == inner.end:
+            continue
+        size = sum(block.size for block in found.blocks[inner.start : inner.end])
+        if size < total * 0.5 and _is_furniture(page, found, inner, sums, size, total):
+            dropped.update(range(inner.start, inner.end))
+            skip = inner.end
+    return [
+        i
+        for i in range(whole.start, last)
+        if i not in dropped
+        and not (
+            found.blocks[i].linked == found.blocks[i].size
+            and found.blocks[i].size > 1
+            and not _SENTENCE.search(found.blocks[i].text)
+        )
+        and not (found.blocks[i].size < _STRONG_LENGTH and _STRONG_NOTICE.search(found.blocks[i].text))
+    ]
+
+
+def _is_furniture(
+    page: Page, found: Outline, inner: Element, sums: Sequence[float], size: int, total: int
+) -> bool:
+    stretch = found.blocks[inner.start : inner.end]
+    linked = sum(block.linked for block in stretch)
+    if sums[inner.end] < sums[inner.start] and linked * 2 > size and (len(stretch) > 1 or inner.tag != "p"):
+        return True
+    if inner.tag in ("footer", "nav", "aside"):
+        return True
+    if inner.tag in ("p", "td", "tr", "tbody", "li", "center") or size > _FURNITURE_SHARE * total:
+        return False
+    names = f"{page.attribute(inner.node, 'class')} {page.attribute(inner.node, 'id')}"
+    return bool(_FURNITURE.search(names))

@@ -1,0 +1,282 @@
+"""The few lines around a headline that say when and by whom an article was published.
+
+The border of an element ends what it says: 来源：示例日报 in one span and 某某网 in the next are two things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from annotator.reading.dates import date_from_metadata, dateline
+from annotator.reading.pages.outline import Block, Outline
+from annotator.reading.pages.tree import Page, tidy
+
+BELOW, ABOVE = 9, 5
+"""Lines under and over the headline in which date and credit are looked for."""
+_LONGEST = 140
+_LABELLED = re.compile(
+    r"(?:发布|發佈|發布|发表|刊发|更新|公布)?\s*(?:时间|時間|日期)\s*[:：]|(?:发布|發佈|發布|发表|刊发)[于於]?\s*[:：]"
+)
+_OTHER_DAY = re.compile(
+    r"截[止至]|报名|有效期|实施|施行|生效|出生|生于|生日|会议时间|活动时间|开幕|播出|上映|成立|注册时间|最后更新|更新时间|更新[:：]|到期|废止"
+)
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+_SENTENCE_END = re.compile(r"[。！？；]|，.{4,}，")
+_LABELS = r"本文来源于|本文来源|信息来源|文章来源|稿件来源|新闻来源|资料来源|内容来源|来源于|來源於|来\s*源|來\s*源|稿\s*源|摘自|转载自|转自|出\s*处|发布单位|发布机构|供稿单位"
+_CREDIT_LABEL = re.compile(rf"(?:(?:{_LABELS})\s*[:：]|(?:本文来源于|来源于|摘自|转载自|转自)(?=\S))\s*")
+_AFTER = re.compile(
+    r"\s*(?:[|｜【\[]|(?:文章)?(?:作者|记者|责任编辑|責任編輯|责编|编辑|編輯|撰稿|摄影|通讯员|发布人|发布者|供稿人|审核|校对|录入|发布时间|發佈時間|发布日期|更新时间|时间|時間|日期|所属分类|分类|栏目|标签|关键词)\s*[:：]"
+    r"|(?:责任编辑|责编)[^:：]|(?:浏览|点击|阅读|访问|人气|字号|字号|字體|字体|分享|打印|关闭|收藏|评论|举报|参与|手机看|我要|进入|复制|纠错|放大|缩小|大\s*中\s*小|微博|扫码)"
+    r"|[（(]?\s*(?:19|20)\d\d\s*[-年/.]|[（(]\s*(?:责任编辑|编辑|记者)).*"
+)
+_EMPTY_VALUES = frozenset(
+    (
+        "",
+        "未知",
+        "本站",
+        "无",
+        "暂无",
+        "网络",
+        "互联网",
+        "null",
+        "undefined",
+        "原创",
+        "转载",
+        "资料图",
+        "图片",
+        "资料",
+        "本站原创内容",
+        "其他",
+        "其它",
+    )
+)
+_CREDIT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:source|laiyuan|ly|from|origin|media|mediaName|article-source|comeFrom|copyfrom|author_?source)",
+    re.IGNORECASE,
+)
+_EDGES = "（）()【】[]<>《》 :：,，;；|｜/、-—"
+_MEDIA = re.compile(
+    r"^[\w·\-—\u4e00-\u9fff]{2,14}(?:网|社|报|日报|晚报|时报|早报|周刊|杂志|在线|电视台|广播|传媒|客户端|通讯|新闻|青年|频道|政府|委员会|厅|局|办公室|财经|科技|体育|娱乐)$"
+)
+_STATED_DATES = (
+    "meta[name=PubDate i]", "meta[name=publishdate i]", "meta[name=firstpublishedtime i]", "meta[property='article:published_time']",
+    "meta[name='article:published_time']", "meta[property='og:release_date']", "meta[itemprop=datePublished]",
+    "meta[name=pubtime i]", "meta[name=publishtime i]", "meta[name='apub:time']", "meta[name='weibo: article:create_at']",
+    "meta[name='date' i]",
+)  # fmt: skip
+_STATED_CREDITS = (
+    "meta[name=ContentSource i]",
+    "meta[name=source i]",
+    "meta[name=mediaid i]",
+    "meta[property='article:author_source']",
+)
+_STRUCTURED = re.compile(
+    r'"(?:datePublished|pubDate|publishTime|publish_time|pubtime|publishDate|pub_time|ptime)"\s*:\s*"([^"]{8,40})"',
+    re.IGNORECASE,
+)
+
+
+def latest_day() -> str:
+    """The last day that a page may be of: today, and a day more for a publisher whose morning is earlier."""
+    return (date.today() + timedelta(days=1)).isoformat()
+
+
+def around(blocks: Sequence[Block], headline: int, body: int) -> list[int]:
+    """The numbers of the lines in which an article says when it was published, those to be believed first in front.
+
+    Args:
+        blocks: the lines of the page.
+        headline: the number of the headline's line, or -1.
+        body: the number of the first line of the text.
+    """
+    if headline < 0:
+        return [*range(body - 1, max(-1, body - 1 - BELOW), -1), *range(body, min(body + 3, len(blocks)))]
+    end = min(len(blocks), max(headline + 3, min(body + 3, headline + 1 + BELOW)))
+    below = range(headline + 1, end)
+    return [*below, *range(headline - 1, max(-1, headline - 1 - ABOVE), -1)]
+
+
+def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
+    """The day of publication in these lines: one with a label or a time of day before a bare one; else empty."""
+    bare = ""
+    last = latest_day()
+    for number in numbers:
+        block = blocks[number]
+        # A headline that leads elsewhere, with its day.
+        leads = block.linked * 2 > block.size and block.size > 24
+        if len(block.text) > _LONGEST or (leads and not (block.pieces and "http" in block.pieces[0])):
+            continue
+        for text in _readings(block):
+            if not any("0" <= character <= "9" or character in "〇二" for character in text):
+                continue
+            if _OTHER_DAY.search(text) and not _LABELLED.search(text):
+                continue
+            if _SENTENCE_END.search(text):
+                continue
+            day = full_day(text)
+            if not day or day > last:
+                continue
+            if _LABELLED.search(text) or _CLOCK.search(text):
+                return day
+            bare = bare or day
+    return bare
+
+
+def _readings(block: Block) -> Iterator[str]:
+    """The pieces of a line that hold a whole date, or the whole line where its date is spread over several."""
+    if len(block.pieces) > 1:
+        yield from (piece for piece in block.pieces if len(piece) >= 8)
+        yield " ".join(block.pieces)
+    else:
+        yield block.text
+
+
+def full_day(text: str) -> str:
+    """The day that a short text states, or empty where it states none or only a month."""
+    day = dateline(text) if len(text) <= 80 else ""
+    if not day:
+        day = date_from_metadata(text)
+    return day if len(day) == len("2024-01-31") else ""
+
+
+def stated_date(page: Page, source: str) -> str:
+    """The day that the page's meta tags or its structured data state."""
+    last = latest_day()
+    for selector in _STATED_DATES:
+        for node in page.select(selector):
+            day = full_day(page.attribute(node, "content"))
+            if day and day <= last:
+                return day
+    if found := _STRUCTURED.search(source):
+        day = full_day(found[1])
+        if day and day <= last:
+            return day
+    return ""
+
+
+def credit_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
+    """The source that one of these lines credits by a label, as it stands; else empty."""
+    for number in numbers:
+        block = blocks[number]
+        if len(block.text) > _LONGEST:
+            continue
+        if value := _labelled_credit(block.pieces):
+            return value
+    return ""
+
+
+def _labelled_credit(pieces: Sequence[str]) -> str:
+    for place, piece in enumerate(pieces):
+        label = _CREDIT_LABEL.search(piece)
+        if not label or _SENTENCE_END.search(piece):
+            continue
+        if (inside := piece[: label.start()].strip()) and inside[-1] in '（(“"':
+            continue
+        value = clean_credit(piece[label.end() :])
+        if not value and not _AFTER.match(piece[label.end() :] or "x"):
+            value = next(
+                (clean for later in pieces[place + 1 : place + 2] if (clean := clean_credit(later))), ""
+            )
+        if value.casefold() not in _EMPTY_VALUES:
+            return value
+    return ""
+
+
+def clean_credit(value: str) -> str:
+    """A source without what stands behind it on its line, or empty where it is none."""
+    value = _AFTER.sub("", value).strip(_EDGES)
+    return (
+        value
+        if 2 <= len(value) <= 40 and not value.replace(" ", "").isdecimal() and not _CLOCK.search(value)
+        else ""
+    )
+
+
+def unlabelled_credit(page: Page, found: Outline, numbers: Sequence[int]) -> str:
+    """What an element of a source's class says, or a medium's name beside the date; else empty."""
+    if not numbers:
+        return ""
+    low, high = min(numbers), max(numbers)
+    for element in found.elements:
+        if low <= element.start <= high and element.end - element.start <= 1 and element.tag != "body":
+            names = f"{page.attribute(element.node, 'class')} {page.attribute(element.node, 'id')}"
+            if _CREDIT_CLASS.search(names):
+                text = _text(page, element.node)
+                if (
+                    len(text) <= 40
+                    and (value := clean_credit(_CREDIT_LABEL.sub("", text)))
+                    and not dateline(value)
+                ):
+                    return value
+    for number in numbers:
+        block = found.blocks[number]
+        if len(block.text) > 80 or not any(full_day(piece) for piece in block.pieces):
+            continue
+        for piece in block.pieces:
+            after = (
+                re.sub(r"^.*?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?", "", piece).strip(_EDGES)
+                if _CLOCK.search(piece)
+                else piece
+            )
+            value = clean_credit(after)
+            if value and _MEDIA.match(value) and not dateline(value):
+                return value
+    return ""
+
+
+def _text(page: Page, node: object) -> str:
+    parts: list[str] = []
+    stack: list[Any] = [node]
+    while stack and len(parts) < 20:
+        at = stack.pop()
+        if page.tag(at) == "-text":
+            parts.append(page.text(at))
+        else:
+            stack.extend(reversed(list(page.children(at))))
+    return tidy("".join(parts))
+
+
+def stated_credit(page: Page) -> str:
+    """The source that a meta tag states."""
+    for selector in _STATED_CREDITS:
+        node = page.first(selector)
+        if node is not None and (value := clean_credit(tidy(page.attribute(node, "content")))):
+            return value
+    return ""
+
+
+_ABOUT = re.compile(
+    rf"(?:{_LABELS})\s*[:：]|(?:作者|记者|编辑|責任編輯|责任编辑|责编|发布人|浏览|点击|阅读|人气|字号|字体|字體)\s*[:：（(]|字号|字體|打印|列印|关闭|關閉|收藏|分享|微博|评论|评论\d|手机看|https?://"
+    r"|当前位置|所在位置|您的位置|您现在|您的位置|首页\s*[>»]|正文|大\s*中\s*小|纠错|扫一扫|订阅"
+)
+
+
+def is_about(text: str) -> bool:
+    """Whether a short line says something about the article, not of it: its date, its source, buttons."""
+    if len(text) > 120 or _SENTENCE_END.search(text):
+        return False
+    return bool(_ABOUT.search(text)) or (
+        len(text) <= 60 and bool(full_day(text)) and len(re.sub(r"[\d\s:：年月日/.\-—|]", "", text)) <= 24
+    )
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a short line labels a date as that of publication: 发布时间：."""
+    return len(text) <= _LONGEST and bool(_LABELLED.search(text))
+
+
+def signed(texts: Sequence[str]) -> str:
+    """The day that stands alone in one of the last lines, as official documents sign."""
+    last = latest_day()
+    for text in reversed(texts[-4:]):
+        if (
+            len(text) <= 24
+            and len(re.sub(r"[\d\s:：年月日/.\-—〇○零一二三四五六七八九十（）()]", "", text)) <= 2
+        ):
+            day = full_day(text)
+            if day and day <= last:
+                return day
+    return ""
