@@ -15,7 +15,7 @@ class Document:
     `text` is the body. For plain text and for a text field of JSONL or CSV it is the decoded value, unchanged.
     `title` is kept apart and is never repeated in `text`; for plain text files it is empty.
     `date` is ISO 8601, possibly only `YYYY-MM` or `YYYY`, or empty; `date_source` is `metadata`, `url`, `text`,
-    `file name` or empty. `source` is where it was found, `credited_source` whom it credits (来源：), both by the names of
+    `file name`, `folder` or empty; `date_text` holds the characters it was read from. `source` is where it was found, `credited_source` whom it credits (来源：), both by the names of
     `corpus/sources.toml`. `level` is one of `LEVELS` or empty; `province` is the full name, such as 浙江省. `extractor`
     says which site description or fallback took the text out of a page.
     """
@@ -32,6 +32,7 @@ class Document:
     level: str = ""
     province: str = ""
     extractor: str = ""
+    date_text: str = ""
 
     @property
     def year(self) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.data import data_path
-from annotator.reading.dates import date_in_text
+from annotator.reading.dates import in_text
 
 if TYPE_CHECKING:
     from annotator.fetch.wikisource import Wiki, WikiPage
@@ -145,7 +145,7 @@ def _fetch(
             text = _without_title(text, page.title)
             record = {
                 "id": page.title, "title": page.title,
-                "date": day or date_in_text("", text) or _year(page.title),
+                "date": day or in_text("", text).day or _year(page.title),
                 "url": page.url, "source": source, "revision": revision, "content": text,
             }  # fmt: skip
             write(json.dumps(record, ensure_ascii=False) + "\n")

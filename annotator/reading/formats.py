@@ -88,14 +88,15 @@ def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str
 
 def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     text = _text(stream, source)
-    day, day_source = dates.first_date(
-        (dates.date_in_text("", text), "text"), (dates.date_in_name(source.name), "file name")
-    )
-    yield Document(source.doc_id, source.path, text, date=day, date_source=day_source, extractor="text")
+    date = dates.issued("", text, name=source.name, folders=source.folders, url=source.url)
+    yield Document(
+        source.doc_id, source.path, text, date=date.day, date_source=date.source, date_text=date.text,
+        url=source.url, extractor="text",
+    )  # fmt: skip
 
 
 def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    yield markdown.read_markdown(_text(stream, source), source.doc_id, source.path, source.name)
+    yield from markdown.read_markdown(_text(stream, source), source)
 
 
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from annotator.reading.dates import date_from_metadata, date_in_name, date_in_text, first_date
+from annotator.reading.dates import Date, first_date, issued, read_value
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
@@ -19,7 +19,7 @@ _INSIDE_SENTENCES = re.compile(r"[。；;\t]|，.*，")
 _DATE_LINE = re.compile(
     r"[（(]?\s*[\d〇○零０-９一二三四五六七八九]{4}\s*年[^，。]{1,8}月[^，。]{1,8}日\s*[)）]?"
 )
-_SHORTEST, _LONGEST, _HEAD_LINES, _HEAD, _LAST_LINES = 4, 60, 4, 1_500, 8
+_SHORTEST, _LONGEST, _HEAD_LINES, _HEAD = 4, 60, 4, 1_500
 
 
 def title_and_text(text: str, stated: str = "", headline: str = "") -> tuple[str, str]:
@@ -64,16 +64,6 @@ def _without(text: str, title: str) -> tuple[str, str]:
     return (title, rest) if rest else ("", text)
 
 
-def date_of(title: str, text: str, name: str, made: str) -> tuple[str, str]:
-    """The date and where it is from: the first lines, a line at the end that is a date, the file's name.
-
-    Last comes `made`, the day on which the file says it was made.
-    """
-    last = [line.strip() for line in text[-_HEAD:].split("\n") if line.strip()][-_LAST_LINES:]
-    signed = next((line for line in reversed(last) if _DATE_LINE.fullmatch(line)), "")
-    return first_date(
-        (date_in_text(title, text), "text"),
-        (date_from_metadata(signed), "text"),
-        (date_in_name(name), "file name"),
-        (date_from_metadata(made), "metadata"),
-    )
+def date_of(title: str, text: str, name: str, made: str, folders: str = "") -> Date:
+    """The date by the text, the file's name and its folders; last comes `made`, the day on which the file says it was made."""
+    return first_date(issued(title, text, name=name, folders=folders), read_value(made))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -265,7 +265,6 @@ def with_provenance(document: Document) -> Document:
     known = (source.name, credited.name, level, province)
     if known == (document.source, document.credited_source, document.level, document.province):
         return document
-    return Document(
-        document.doc_id, document.path, document.text, document.title, document.date, document.date_source,
-        source.name, document.url, credited.name, level, province, document.extractor,
-    )  # fmt: skip
+    return replace(
+        document, source=source.name, credited_source=credited.name, level=level, province=province
+    )

@@ -41,6 +41,11 @@ class Source(NamedTuple):
     charset: str = ""
     first_line: int = 1
 
+    @property
+    def folders(self) -> str:
+        """The folders it lies in, below the one that was given or in its archive."""
+        return self.doc_id.rpartition("/")[0]
+
     def packed(self, name: str, size: int = -1) -> Source:
         """What lies in this source, a container, under the same name in the tables.
 

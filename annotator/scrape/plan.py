@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from annotator.data import data_path
-from annotator.reading.dates import date_in_url
+from annotator.reading.dates import in_url
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -54,7 +54,7 @@ class Window:
         A page is published before it is changed, so a change before the window rules it out and one after it does
         not. A page of which nothing is known is admitted.
         """
-        if day := date_in_url(url):
+        if day := in_url(url).day:
             return self.overlaps(Window(_day(day, last=False), _day(day, last=True)))
         try:
             return not (self.since and changed and date.fromisoformat(changed[:10]) < self.since)

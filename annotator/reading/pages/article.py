@@ -7,14 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.reading.dates import (
-    date_from_metadata,
-    date_in_name,
-    date_in_text,
-    date_in_url,
-    dateline,
-    first_date,
-)
+from annotator.reading.dates import NO_DATE, Date, dateline, first_date, in_name, in_text, in_url, read_value
 from annotator.reading.pages.furniture import article_lines, squeezed
 from annotator.reading.pages.sites import Site, Template, site_of, sites_named_in
 from annotator.reading.pages.tree import Line, Page, lines, words
@@ -44,9 +37,12 @@ class Saved:
     name: str
     url: str = ""
 
-    def document(self, lines: Sequence[str], title: str, date: tuple[str, str], **further: str) -> Document:
+    def document(self, lines: Sequence[str], title: str, date: Date, **further: str) -> Document:
         """The document with these lines, headline, and date with its source."""
-        return Document(self.doc_id, self.path, "\n".join(lines), title, *date, url=self.url, **further)
+        return Document(
+            self.doc_id, self.path, "\n".join(lines), title, date.day, date.source, date_text=date.text,
+            url=self.url, **further,
+        )  # fmt: skip
 
 
 def described(page: Page, saved: Saved) -> Document | None:
@@ -75,26 +71,22 @@ def _by_template(
     page: Page, saved: Saved, site: Site, template: Template, body: list[Line], title: str
 ) -> Document:
     texts = article_lines(body, title)
-    stated = filter(None, map(date_from_metadata, _values(page, template.date, words)))
-    date = next(((day, "metadata") for day in stated), ("", ""))
-    if not date[0]:
-        date = first_date((_date_by_site(site, saved.url), "url"), (date_in_url(saved.url), "url"))
+    date = first_date(*map(read_value, _values(page, template.date, words)))
+    if not date:
+        date = first_date(_date_by_site(site, saved.url), in_url(saved.url))
     credits = map(credit, _values(page, template.source, words))
     credited = next(filter(None, credits), "")
     if not credited and template.lead and texts and (lead := re.search(template.lead, texts[0])):
         credited = lead[1]
-    if len(date[0]) < len("2024-01-31") or not (credited or not template.source):
+    if len(date.day) < len("2024-01-31") or not (credited or not template.source):
         above = lines_above(page, title, body[0])
-        day = next(filter(None, map(dateline, above)), "")
+        line = first_date(*map(dateline, above))
         # The address may give the month, and the page the day.
-        if day.startswith(date[0]) and day != date[0]:
-            date = day, date[1] or "text"
+        if line.day.startswith(date.day) and line.day != date.day:
+            date = line._replace(source=date.source or "text")
         credited = credited or credit_above(above)
-    if not date[0]:
-        date = first_date(
-            (date_in_text(title, "\n".join(line.text for line in body)), "text"),
-            (date_in_name(saved.name), "file name"),
-        )
+    if not date:
+        date = first_date(in_text(title, "\n".join(line.text for line in body)), in_name(saved.name))
     source = site.name or site_name(page)
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)
 
@@ -148,11 +140,12 @@ def one_line(page: Page, node: Any) -> str:
     return " ".join(line.text for line in lines(page, node))
 
 
-def _date_by_site(site: Site, url: str) -> str:
+def _date_by_site(site: Site, url: str) -> Date:
     for pattern in site.dates:
         if found := pattern.search(url):
-            return date_from_metadata("-".join(found.groupdict().values()))
-    return ""
+            stated = read_value("-".join(found.groupdict().values()))
+            return stated._replace(source="url", text=found[0]) if stated else NO_DATE
+    return NO_DATE
 
 
 def head_title(page: Page) -> str:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
-from annotator.reading.dates import date_from_metadata, dateline
+from annotator.reading.dates import NO_DATE, Date, dateline, read_value
 from annotator.reading.pages.outline import Block, Outline
 from annotator.reading.pages.tree import Page, tidy
 
@@ -79,11 +78,6 @@ _STRUCTURED = re.compile(
 )
 
 
-def latest_day() -> str:
-    """The last day that a page may be of: today, and a day more for a publisher whose morning is earlier."""
-    return (date.today() + timedelta(days=1)).isoformat()
-
-
 def around(blocks: Sequence[Block], headline: int, body: int) -> list[int]:
     """The numbers of the lines in which an article says when it was published, those to be believed first in front.
 
@@ -99,10 +93,9 @@ def around(blocks: Sequence[Block], headline: int, body: int) -> list[int]:
     return [*below, *range(headline - 1, max(-1, headline - 1 - ABOVE), -1)]
 
 
-def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
-    """The day of publication in these lines: one with a label or a time of day before a bare one; else empty."""
-    bare = ""
-    last = latest_day()
+def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> Date:
+    """The day of publication in these lines: one with a label or a time of day before a bare one; else none."""
+    bare = NO_DATE
     for number in numbers:
         block = blocks[number]
         # A headline that leads elsewhere, with its day.
@@ -117,7 +110,7 @@ def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
             if _SENTENCE_END.search(text):
                 continue
             day = full_day(text)
-            if not day or day > last:
+            if not day:
                 continue
             if _LABELLED.search(text) or _CLOCK.search(text):
                 return day
@@ -134,27 +127,21 @@ def _readings(block: Block) -> Iterator[str]:
         yield block.text
 
 
-def full_day(text: str) -> str:
-    """The day that a short text states, or empty where it states none or only a month."""
-    day = dateline(text) if len(text) <= 80 else ""
-    if not day:
-        day = date_from_metadata(text)
-    return day if len(day) == len("2024-01-31") else ""
+def full_day(text: str) -> Date:
+    """The day that a short text states, or none where it states only a month."""
+    day = (dateline(text) if len(text) <= 80 else NO_DATE) or read_value(text)
+    return day._replace(source="metadata") if len(day.day) == len("2024-01-31") else NO_DATE
 
 
-def stated_date(page: Page, source: str) -> str:
+def stated_date(page: Page, source: str) -> Date:
     """The day that the page's meta tags or its structured data state."""
-    last = latest_day()
     for selector in _STATED_DATES:
         for node in page.select(selector):
             day = full_day(page.attribute(node, "content"))
-            if day and day <= last:
+            if day:
                 return day
-    if found := _STRUCTURED.search(source):
-        day = full_day(found[1])
-        if day and day <= last:
-            return day
-    return ""
+    found = _STRUCTURED.search(source)
+    return full_day(found[1]) if found else NO_DATE
 
 
 def credit_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
@@ -268,15 +255,14 @@ def is_labelled(text: str) -> bool:
     return len(text) <= _LONGEST and bool(_LABELLED.search(text))
 
 
-def signed(texts: Sequence[str]) -> str:
+def signed(texts: Sequence[str]) -> Date:
     """The day that stands alone in one of the last lines, as official documents sign."""
-    last = latest_day()
     for text in reversed(texts[-4:]):
         if (
             len(text) <= 24
             and len(re.sub(r"[\d\s:：年月日/.\-—〇○零一二三四五六七八九十（）()]", "", text)) <= 2
         ):
             day = full_day(text)
-            if day and day <= last:
-                return day
-    return ""
+            if day:
+                return day._replace(source="text")
+    return NO_DATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from annotator.reading.dates import date_in_name, date_in_url, first_date
+from annotator.reading.dates import first_date, in_name, in_url
 from annotator.reading.pages import byline
 from annotator.reading.pages.article import Saved, has_text, site_name
 from annotator.reading.pages.body import article
@@ -35,15 +35,12 @@ def extracted(page: Page, saved: Saved) -> Document | None:
     texts = article_lines(lines, title.text)
     near = byline.around(blocks, title.line, kept[0])
     date = first_date(
-        (byline.date_in(blocks, near), "metadata"),
-        (byline.stated_date(page, saved.source), "metadata"),
-        (date_in_url(saved.url), "url"),
-        (
-            byline.date_in(blocks, (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))),
-            "metadata",
-        ),
-        (byline.signed(texts), "text"),
-        (date_in_name(saved.name), "file name"),
+        byline.date_in(blocks, near),
+        byline.stated_date(page, saved.source),
+        in_url(saved.url),
+        byline.date_in(blocks, (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))),
+        byline.signed(texts),
+        in_name(saved.name),
     )
     credited = (
         byline.credit_in(blocks, near)

@@ -57,9 +57,11 @@ def read_docx(stream: io.BufferedIOBase, source: Source) -> Iterator[Item]:
         raise ValueError("the Word file holds no text; perhaps pictures of pages")
     title, text = title_and_text(text, properties.values.get("title", ""))
     made = properties.values.get("created", "")
-    day, day_source = date_of(title, text, source.name, "" if made == _TEMPLATE_MADE else made)
+    date = date_of(title, text, source.name, "" if made == _TEMPLATE_MADE else made, source.folders)
     text = "\n".join(filter(None, (text, *notes)))
-    yield Document(source.doc_id, source.path, text, title, day, day_source, extractor="docx")
+    yield Document(
+        source.doc_id, source.path, text, title, date.day, date.source, date_text=date.text, extractor="docx"
+    )
 
 
 def _parts(package: zipfile.ZipFile, part: str, source: Source) -> dict[str, str]:

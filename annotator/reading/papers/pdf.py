@@ -53,8 +53,11 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         )
     large = [line.text for line in headline(next(filter(None, pages), [])) if not is_letterhead(line.text)]
     title, text = title_and_text(text, stated.get("Title", ""), "".join(large))
-    day, day_source = date_of(title, text, source.name, stated.get("CreationDate", "").removeprefix("D:")[:8])
-    yield Document(source.doc_id, source.path, text, title, day, day_source, extractor="pdf")
+    made = stated.get("CreationDate", "").removeprefix("D:")[:8]
+    date = date_of(title, text, source.name, made, source.folders)
+    yield Document(
+        source.doc_id, source.path, text, title, date.day, date.source, date_text=date.text, extractor="pdf"
+    )
     if pictures:
         numbers = ", ".join(map(str, pictures[:20])) + (", …" if len(pictures) > 20 else "")
         wrong = f"pages without text, perhaps scanned ({numbers} of {len(pages)}); the others were read"

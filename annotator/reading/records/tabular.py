@@ -10,7 +10,7 @@ from io import BufferedIOBase
 from itertools import chain
 from typing import Any
 
-from annotator.reading.dates import date_from_metadata, date_in_text, date_in_url, first_date
+from annotator.reading.dates import first_date, in_text, in_url, read_value
 from annotator.reading.encoding import text_chunks, text_lines
 from annotator.reading.limits import MAX_RECORD, MIB, LimitError
 from annotator.reading.records.json_values import JSONError, records
@@ -67,15 +67,13 @@ def _document(record: object, place: str, line: int, source: Source, extractor: 
     title, origin, url, level, province = (
         str(values.get(name) or "") for name in ("title", "source", "url", "level", "province")
     )
-    if "date" in values:
-        # A date column that is there and empty says that the source does not know: nothing is guessed.
-        day, day_source = first_date((date_from_metadata(values["date"]), "metadata"))
-    else:
-        day, day_source = first_date((date_in_url(url), "url"), (date_in_text(title, text), "text"))
+    # A date column that is there and empty says that the source does not know: nothing is guessed.
+    told = first_date(in_text(title, text), in_url(url))
+    date = read_value(values["date"]) if "date" in values else told
     name = values.get("id")
     doc_id = f"{source.doc_id}#{line if name in (None, '') else name}"
     return Document(
-        doc_id, path, text, title, day, day_source, origin, url,
+        doc_id, path, text, title, date.day, date.source, origin, url, date_text=date.text,
         level=level, province=province, extractor=extractor,
     )  # fmt: skip
 

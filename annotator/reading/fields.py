@@ -1,0 +1,63 @@
+"""What columns, keys of JSON records and of front matter are usually called, whatever their case, spaces and underscores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+USUAL_NAMES: dict[str, tuple[str, ...]] = {
+    "text": (
+        "text", "content", "body", "正文", "full text", "main text", "article text", "article body", "content text",
+        "内容", "全文", "正文内容", "文章内容", "文章正文", "新闻内容", "新闻正文", "文本", "文本内容", "报告全文", "原文", "文字",
+    ),
+    "date": (
+        "date", "publish date", "pub date", "日期", "published", "published at", "published date", "date published",
+        "publication date", "publish time", "published time", "pub time", "publish at", "publish day", "release date",
+        "release time", "issue date", "issued", "发布时间", "发布日期", "出版日期", "出版时间", "发表日期", "发表时间", "成文日期",
+        "发文日期", "印发日期", "公布日期", "刊发日期", "报道时间", "报道日期", "见报日期", "新闻时间", "时间", "datetime", "time",
+        "timestamp",
+    ),
+    "year": ("year", "年份", "年"),
+    "month": ("month", "月份", "月"),
+    "day": ("day", "日"),
+    "title": ("title", "标题", "headline", "题名", "题目", "篇名", "文章标题", "新闻标题"),
+    "source": (
+        "source", "来源", "媒体", "报纸", "报刊", "出处", "文献来源", "信息来源", "文章来源", "source name", "site name",
+        "site", "media", "newspaper", "publisher", "网站",
+    ),
+    "credited_source": ("credited source", "稿源", "转载来源"),
+    "url": ("url", "link", "链接", "网址", "原文链接", "source url", "href"),
+    "id": ("id", "_id", "编号"),
+    "issuer": ("issuer", "发文机关", "发文单位", "制发机关", "发布机构", "发布单位", "发布机关"),
+    "level": ("level", "层级", "级别"),
+    "province": ("province", "省份", "地区", "省"),
+    "city": ("city", "城市", "地市", "市"),
+    "period_year": ("period year", "报告年份", "报告年度", "年度"),
+}  # fmt: skip
+"""By what a document knows, the names in the order in which they are believed."""
+
+FIELDS = tuple(USUAL_NAMES)
+
+
+@lru_cache(10_000)
+def plain_name(name: str) -> str:
+    """A name without case, spaces, underscores and hyphens, as names are compared.
+
+    >>> plain_name(" Full_Text "), plain_name("publishedAt")
+    ('fulltext', 'publishedat')
+    """
+    return re.sub(r"(?<=.)[\s_\-\u3000]+", "", name.strip().strip("\ufeff\"'")).casefold()
+
+
+_KNOWN = {field: [plain_name(name) for name in names] for field, names in USUAL_NAMES.items()}
+
+
+def columns_for(field: str, columns: Iterable[str], wanted: Mapping[str, str]) -> list[str]:
+    """The columns that may hold a field, the most telling first: the one the user named, or those of a usual name."""
+    if field in wanted:
+        return [column for column in columns if column == wanted[field]]
+    by_name: dict[str, list[str]] = {}
+    for column in columns:
+        by_name.setdefault(plain_name(column), []).append(column)
+    return [column for name in _KNOWN[field] for column in by_name.get(name, ())]
