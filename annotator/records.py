@@ -1,8 +1,13 @@
-"""The records everything passes: a document that was read, a problem in reading, a span that was found."""
+"""The records everything passes: a document that was read, a problem in reading, an occurrence that was found.
+
+They keep their names until a writer lays them out; a column that is called like a field here gets its value from it.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 LEVELS = ("central party", "central government", "ministry", "province", "city", "media")
 """Who speaks in a document: the values of `Document.level`."""
@@ -40,12 +45,21 @@ class Document:
         return self.date[:4]
 
 
+Severity = Literal["lost", "part", "doubt"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An input that could not be read whole: where it lies, and what is wrong with it."""
+    """An input that could not be read whole, or was read with doubt: where it lies, and what is wrong with it.
+
+    `severity` is `lost` (nothing of it is in the tables), `part` (some of it is not) or `doubt` (all of it is, but a stated
+    value was not used or a guess was made). `kind` is one short stable word, to sort by.
+    """
 
     path: str
     problem: str
+    severity: Severity = "lost"
+    kind: str = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +81,69 @@ class Rejected:
     span: Span
     reason: str
     detail: str
+
+
+class Passage(NamedTuple):
+    """Where the paragraph and the sentence of a place begin and end, as code-point offsets into the text."""
+
+    paragraph_start: int
+    paragraph_end: int
+    sentence_start: int
+    sentence_end: int
+
+
+class Label(NamedTuple):
+    """What a term is called in Chinese and in English."""
+
+    label_zh: str
+    label_en: str
+
+
+CONTEXT = 30
+"""Characters of context in `left` and `right`."""
+SENTENCE = 500
+"""Characters at most in `sentence`, unless the span itself ends later."""
+_SPACE = re.compile(r"\s+")
+
+
+class Occurrence(NamedTuple):
+    """A place where a form stands: in which document and section (`title` or `body`), what it is, the passage around it.
+
+    `reason` and `detail` are those of `Rejected`, empty for an occurrence that counts.
+    """
+
+    document: Document
+    section: str
+    span: Span
+    passage: Passage
+    label: Label
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def within(self) -> str:
+        """The text that the offsets count in: the document's body or its title."""
+        return self.document.text if self.section == "body" else self.document.title
+
+    @property
+    def text(self) -> str:
+        """The characters as they stand in the document."""
+        return self.within[self.span.start : self.span.end]
+
+    @property
+    def left(self) -> str:
+        """Up to `CONTEXT` characters before it, white space drawn together."""
+        return _SPACE.sub(" ", self.within[max(0, self.span.start - CONTEXT) : self.span.start])
+
+    @property
+    def right(self) -> str:
+        """Up to `CONTEXT` characters after it, white space drawn together."""
+        return _SPACE.sub(" ", self.within[self.span.end : self.span.end + CONTEXT])
+
+    @property
+    def sentence(self) -> str:
+        """Its sentence, white space drawn together."""
+        start = self.passage.sentence_start
+        # Prose has no longer sentence; a table or a list without marks may be one.
+        end = min(self.passage.sentence_end, max(self.span.end, start + SENTENCE))
+        return _SPACE.sub(" ", self.within[start:end])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.engine import pool, state
-from annotator.engine.batch import Done, Setup, gather, read_piece
+from annotator.engine.batch import Done, Setup, Tools, gather, read_piece
 from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
 from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
 from annotator.engine.parts import finished
@@ -22,7 +22,9 @@ from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon, check_layers, load_lexicon
 from annotator.out.folder import (
     PARTIAL,
+    REPORT_FILES,
     RUN_FILE,
+    TRACE_FILES,
     BrokenOff,
     Folder,
     OutputError,
@@ -32,7 +34,8 @@ from annotator.out.folder import (
 )
 from annotator.out.formats import FORMULA, inert
 from annotator.reading.provenance import check_sources
-from annotator.tables import rows as tables
+from annotator.tables.rows import TABLES, DocumentTagger, RowMaker
+from annotator.tables.years import YearTable
 from annotator.text.reprints import Reprints
 
 if TYPE_CHECKING:
@@ -109,28 +112,31 @@ def tag(
     check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
-    columns = tables.table_columns(layers, tokens)
     pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
     items = (item for piece in pieces for item in read_piece(piece, fields or {}))
-    gathered = gather(items, tables.DocumentTagger(layers, tokens), bool(reprints))
-    head = gathered.head(tables.YearTable(layers, tokens))
+    maker = RowMaker(layers, tokens)
+    gathered = gather(items, Tools(DocumentTagger(layers, tokens), maker), bool(reprints))
+    head = gathered.head(YearTable(layers, tokens))
     resolution = resolve(lambda _: head, 1, reprints)
     kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
-    years = tables.YearTable(layers, tokens)
+    years = YearTable(layers, tokens)
     for tally in compress(head.tallies, counted):
         years.add(tally)
-    for row, original in zip(gathered.documents, resolution.originals(0, len(kept)), strict=True):
-        row[columns["documents"].index("duplicate_of")] = original
     rows: dict[str, Iterable[Any]] = {
         "spans": compress(gathered.spans, rows_kept(counted, (tally.spans for tally in head.tallies))),
         "documents": compress(gathered.documents, kept),
-        "years": years.rows(),
+        "years": (tuple(row.values()) for row in years.rows()),
         "rejected": compress(
             gathered.rejected, rows_kept(counted, (tally.rejected for tally in head.tallies))
         ),
-        "problems": ([problem.path, problem.problem] for problem in all_problems(head, kept)),
+        "problems": (maker.problem(found.problem) for found in all_problems(head, kept)),
     }
-    return Result(**{name: pd.DataFrame(list(rows[name]), columns=columns[name]) for name in tables.TABLES})
+    frames = {
+        name: pd.DataFrame(list(rows[name]), columns=[column.name for column in maker.columns[name]])
+        for name in TABLES
+    }
+    frames["documents"]["duplicate_of"] = list(compress(resolution.originals(0, len(kept)), kept))
+    return Result(**frames)
 
 
 def tag_to_folder(
@@ -209,7 +215,7 @@ def _kept(what: str) -> str:
 def _check_usable(folder: Folder) -> None:
     names = folder.names()
     files = [name for format in FORMATS for name in table_files(format)]
-    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *tables.TRACE_FILES, *tables.REPORT_FILES})
+    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *TRACE_FILES, *REPORT_FILES})
     if others:
         raise OutputError(f"{folder.path}: holds other files ({others[0]}). Give a new or an empty folder")
     if {*names} & {*files} and RUN_FILE not in names and not state.is_unfinished(folder):
@@ -218,7 +224,7 @@ def _check_usable(folder: Folder) -> None:
 
 def remove_report(folder: Path) -> None:
     """Take away what `annotator report` wrote into the folder; files of others among the charts stay."""
-    page, charts = (folder / name for name in tables.REPORT_FILES)
+    page, charts = (folder / name for name in REPORT_FILES)
     page.unlink(missing_ok=True)
     for file in charts.glob("*.*.*"):
         if _CHART_FILE.fullmatch(file.name):

@@ -17,10 +17,12 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+from annotator.columns import names_of
 from annotator.lexicon.model import Lexicon, load_lexicon
 from annotator.out.read import TaggedOutput
 from annotator.records import Document
-from annotator.tables import rows as tables
+from annotator.tables.rows import DocumentTagger, RowMaker
+from annotator.tables.years import YearTable
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -72,13 +74,16 @@ def tagged() -> Callable[..., TaggedOutput]:
 
     def run(*documents: Document, lexicons: tuple[Lexicon, ...] = ()) -> TaggedOutput:
         layers = lexicons or (load_lexicon(),)
-        tagger, years = tables.DocumentTagger(layers), tables.YearTable(layers)
-        rows = tagger.tag(documents)
-        for row in rows:
-            years.add(row)
-        spans = pd.DataFrame([span for row in rows for span in row.spans], columns=tables.SPAN_COLUMNS)
-        table = pd.DataFrame([row.document for row in rows], columns=tables.document_columns(layers))
-        year_table = pd.DataFrame(list(years.rows()), columns=tables.YEAR_COLUMNS)
+        tagger, maker, years = DocumentTagger(layers), RowMaker(layers), YearTable(layers)
+        found = tagger.tag(documents)
+        for one in found:
+            years.add(one)
+        spans = pd.DataFrame(
+            [maker.span(span) for one in found for span in one.spans], columns=names_of("spans")
+        )
+        columns = [column.name for column in maker.columns["documents"]]
+        table = pd.DataFrame([maker.document(one) for one in found], columns=columns)
+        year_table = pd.DataFrame(list(years.rows()), columns=names_of("years"))
         return TaggedOutput(spans, table, year_table, tuple(layers), {})
 
     return run

@@ -1,6 +1,6 @@
 """The documentation says what the command does: pages that are made from it, not typed.
 
-`python tests/test_docs.py` writes docs/commands.md and the table in README.md anew.
+`python tests/test_docs.py` writes docs/commands.md, docs/tables.md and the table in README.md anew.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import click
 from typer.main import get_command
 
 from annotator.cli import app
+from annotator.columns import TAG_TABLES, TRACE_TABLES, lines_of
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS, README = ROOT / "docs" / "commands.md", ROOT / "README.md"
+COMMANDS, TABLES, README = ROOT / "docs" / "commands.md", ROOT / "docs" / "tables.md", ROOT / "README.md"
 OUTPUT = re.compile(r"(?<=<!-- output -->\n```\n).*?(?=\n```\n<!-- /output -->)", re.DOTALL)
 
 
@@ -50,6 +51,29 @@ def commands_page() -> str:
     return "\n".join(lines)
 
 
+def tables_page() -> str:
+    """Every column of every table; TERM stands for the id of each term."""
+    lines = [
+        "# Tables", "",
+        "Made from `annotator/columns.py`; `codebook.csv` beside the tables says the same of a run's own columns. "
+        "`TERM` stands for the id of each term.", "",
+    ]  # fmt: skip
+    for verb, tables in (("tag", TAG_TABLES), ("trace", TRACE_TABLES)):
+        lines += [f"# annotator {verb}", ""]
+        for table in tables:
+            lines += [
+                f"## {table}",
+                "",
+                "| column | type | unit | meaning | 释义 | since |",
+                "| " + "--- | " * 5 + "--- |",
+            ]
+            for one in lines_of(table):
+                since = f"{one.since}, with `--{one.option}`" if one.option else one.since
+                lines.append(f"| `{one.name}` | {one.type} | {one.unit} | {one.en} | {one.zh} | {since} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
 def main_output() -> str:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out")
@@ -63,6 +87,10 @@ def main_output() -> str:
 
 def test_every_command_and_option_is_documented_as_it_is():
     assert COMMANDS.read_text(encoding="utf-8") == commands_page()
+
+
+def test_every_column_is_documented_as_it_is():
+    assert TABLES.read_text(encoding="utf-8") == tables_page()
 
 
 def test_every_command_shows_an_example():
@@ -82,4 +110,5 @@ def test_the_chinese_readme_has_the_same_commands():
 
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8")
+    TABLES.write_text(tables_page(), encoding="utf-8")
     README.write_text(OUTPUT.sub(main_output(), README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.lexicon.model import load_lexicon
+from annotator.out.formats import inert
 from annotator.out.read import _without_apostrophes, read_output
-from annotator.run import OutputError, inert, tag, tag_to_folder
+from annotator.run import OutputError, tag, tag_to_folder
 
 
 @pytest.fixture

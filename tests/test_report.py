@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.out.read import read_output
+from annotator.records import CONTEXT
 from annotator.report import write_report
 from annotator.report.concordance import concordance, find_in_sentence
 from annotator.report.measures import measure
 from annotator.report.page import pack, render
 from annotator.report.words import WORDS
 from annotator.run import tag_to_folder
-from annotator.tables.rows import CONTEXT
 from annotator.text.passages import passages
 
 

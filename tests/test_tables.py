@@ -8,18 +8,18 @@ import pytest
 
 from annotator.lexicon.model import load_lexicon
 from annotator.records import Document
-from annotator.tables.rows import DocumentTagger, YearTable, document_columns, rate_interval
+from annotator.tables.rows import DocumentTagger, RowMaker
+from annotator.tables.years import YearTable, rate_interval
 
 
 def rows_of(*documents: Document):
     layers = [load_lexicon()]
-    tagger, years = DocumentTagger(layers), YearTable(layers)
+    tagger, maker, years = DocumentTagger(layers), RowMaker(layers), YearTable(layers)
     tagged = tagger.tag(documents)
     for one in tagged:
         years.add(one)
-    return [dict(zip(document_columns(layers), one.document, strict=True)) for one in tagged], list(
-        years.rows()
-    )
+    columns = [column.name for column in maker.columns["documents"]]
+    return [dict(zip(columns, maker.document(one), strict=True)) for one in tagged], list(years.rows())
 
 
 def test_a_predecessor_is_counted_beside_its_term_and_never_added():
@@ -39,13 +39,14 @@ def test_years_without_a_hit_stand_with_0_and_undated_documents_last():
         Document("b", "b", "别的", date="2022"),
         Document("c", "c", "新质生产力"),
     )
-    new = [row for row in rows if row[2] == "new_productivity_boosters"]
-    assert [(row[0], row[4], row[5], row[6], row[7], row[8]) for row in new] == [
+    new = [row for row in rows if row["term"] == "new_productivity_boosters"]
+    names = ("year", "documents", "documents_with_term", "document_share", "occurrences", "characters")
+    assert [tuple(row[name] for name in names) for row in new] == [
         ("2022", 1, 0, 0.0, 0, 2),
         ("2024", 1, 1, 1.0, 1, 5),
         ("", 1, 1, 1.0, 1, 5),
     ]
-    assert new[1][9] == 200000.0
+    assert new[1]["per_million_characters"] == 200000.0
 
 
 def test_the_interval_takes_documents_as_units():

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from annotator.tables.rows import rate_interval
+from annotator.tables.years import rate_interval
 from annotator.trace.adoption import fit_logistic
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
 from annotator.trace.bursts import bursts

@@ -160,3 +160,8 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
             f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
+    if summary.doubts:
+        console.print(
+            f"{summary.doubts} inputs were read with doubt: see {out}/problems.{suffix}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip

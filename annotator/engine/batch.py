@@ -20,7 +20,8 @@ from annotator.out.folder import Folder, is_remote
 from annotator.out.formats import table_format
 from annotator.reading import read_file, read_lines
 from annotator.records import Document, Problem
-from annotator.tables.rows import DocumentTagger, Row, YearTable, table_columns, texts_of
+from annotator.tables.rows import DocumentTagger, Row, RowMaker, texts_of
+from annotator.tables.years import YearTable
 from annotator.text.characters import codes_of
 from annotator.text.reprints import signatures
 
@@ -70,10 +71,17 @@ class Gathered:
         )  # fmt: skip
 
 
+class Tools(NamedTuple):
+    """What tags the documents of a run, and what lays out their rows."""
+
+    tagger: DocumentTagger
+    rows: RowMaker
+
+
 @lru_cache(maxsize=1)
-def document_tagger(setup: Setup) -> DocumentTagger:
-    """The tagger of a run; made once in a process, since a large lexicon takes a while."""
-    return DocumentTagger(setup.layers, setup.tokens)
+def tools(setup: Setup) -> Tools:
+    """The tools of a run; made once in a process, since a large lexicon takes a while."""
+    return Tools(DocumentTagger(setup.layers, setup.tokens), RowMaker(setup.layers, setup.tokens))
 
 
 def run_batch(setup: Setup, batch: Batch) -> Done:
@@ -83,8 +91,8 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         OSError: the part cannot be written.
     """
     items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields))
-    gathered = gather(items, document_tagger(setup), setup.reprints)
-    layout = table_format(setup.format, table_columns(setup.layers, setup.tokens))
+    gathered = gather(items, tools(setup), setup.reprints)
+    layout = table_format(setup.format, tools(setup).rows.columns)
     tables = {
         "spans": layout.encode("spans", gathered.spans),
         "rejected": layout.encode("rejected", gathered.rejected),
@@ -95,7 +103,7 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
     return Done(batch.number, batch.read)
 
 
-def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints: bool) -> Gathered:
+def gather(items: Iterable[Document | Problem], tools: Tools, reprints: bool) -> Gathered:
     """Tag documents and gather their rows, with what reprints are found by if they are looked for."""
     gathered = Gathered()
     for some in _some_at_a_time(items):
@@ -103,22 +111,24 @@ def gather(items: Iterable[Document | Problem], tagger: DocumentTagger, reprints
         for item in some:
             if isinstance(item, Problem):
                 after = len(gathered.tallies) + len(documents)
-                gathered.problems.append(FoundProblem(after, item.path, item.problem))
+                gathered.problems.append(FoundProblem(after, item))
             else:
                 documents.append(item)
         if documents:
-            _tag(documents, tagger, reprints, gathered)
+            _tag(documents, tools, reprints, gathered)
     return gathered
 
 
-def _tag(documents: list[Document], tagger: DocumentTagger, reprints: bool, gathered: Gathered) -> None:
+def _tag(documents: list[Document], tools: Tools, reprints: bool, gathered: Gathered) -> None:
     coded = codes_of(texts_of(documents))
     if reprints:
         gathered.signatures.append(signatures(coded, len(documents)).tobytes())
-    for document, tagged in zip(documents, tagger.tag(documents, coded), strict=True):
-        gathered.spans += tagged.spans
-        gathered.rejected += tagged.rejected
-        gathered.documents.append(tagged.document)
+    rows = tools.rows
+    for tagged in tools.tagger.tag(documents, coded):
+        document = tagged.document
+        gathered.spans += map(rows.span, tagged.spans)
+        gathered.rejected += map(rows.rejected, tagged.rejected)
+        gathered.documents.append(rows.document(tagged))
         gathered.dates.append(document.date)
         gathered.tallies.append(
             Tally(

@@ -5,25 +5,31 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 from typing import IO, Any
 
+from annotator.columns import Cell, codebook, columns_of
 from annotator.engine.parts import Head, part_name, read_head, read_tables
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon
-from annotator.out.folder import PARTIAL, RUN_FILE, BrokenOff, Folder
+from annotator.out.folder import PARTIAL, RUN_FILE, TRACE_FILES, BrokenOff, Folder
 from annotator.out.formats import TableFormat, table_format
-from annotator.tables.rows import TABLES, TRACE_FILES, Row, YearTable, counted_terms, table_columns
+from annotator.tables.rows import TABLES, RowMaker
+from annotator.tables.years import YearTable, counted_terms
 from annotator.text.reprints import LIMITS, Reprints
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: counts of inputs and rows, and of hits by (layer, term, forms)."""
+    """What a run did: counts of inputs and rows, and of hits by (layer, term, forms) as (occurrences, documents).
+
+    `problems` are inputs that could not be read whole, `doubts` those that were read with doubt.
+    """
 
     documents: int
     undated: int
@@ -33,14 +39,18 @@ class Summary:
     hits: dict[tuple[str, str, str], tuple[int, int]]
     reprints: int | None = None
     """How many documents are reprints; None where they were not looked for."""
+    doubts: int = 0
 
 
 FORMATS = ("csv", "parquet")
 
 
+CODEBOOK = "codebook.csv"
+
+
 def table_files(format: str) -> list[str]:
-    """The names of the tables' files in a format of `FORMATS`."""
-    return [f"{table}.{format}" for table in TABLES]
+    """The names of the files of the tables in a format of `FORMATS`; the codebook is there to be read, always CSV."""
+    return [*(f"{table}.{format}" for table in TABLES), CODEBOOK]
 
 
 def merge(
@@ -58,15 +68,15 @@ def merge(
         BrokenOff: a part is missing.
         OSError: something cannot be written.
     """
-    layout = table_format(format, table_columns(layers, tokens))
+    rows = RowMaker(layers, tokens)
     files = table_files(format)
     with ExitStack() as stack:
         digests = {
             name: _Digesting(stack.enter_context(folder.create(f"{PARTIAL}/{name}"))) for name in files
         }
-        summary = _write_tables(
-            folder, parts, layers, tokens, layout, reprints, dict(zip(TABLES, digests.values(), strict=True))
-        )
+        streams = dict(zip((*TABLES, "codebook"), digests.values(), strict=True))
+        summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, streams)
+        _write_codebook(layers, tokens, streams["codebook"])
     content = _run_file(layers, command, reprints, summary, {name: digests[name].sha256 for name in files})
     with folder.create(f"{PARTIAL}/{RUN_FILE}") as stream:
         stream.write(content)
@@ -77,7 +87,7 @@ def publish(folder: Folder, format: str) -> None:
     """Put the tables and `run.json` in their place, and take away what an earlier run left that tells of its own."""
     # Without `run.json` the folder is visibly incomplete, until all tables are in their place.
     old = [name for other in FORMATS if other != format for name in table_files(other)]
-    for name in {RUN_FILE, *old, *TRACE_FILES} & set(folder.names()):
+    for name in {RUN_FILE, *(set(old) - set(table_files(format))), *TRACE_FILES} & set(folder.names()):
         folder.remove(name)
     for name in table_files(format):
         folder.publish(name)
@@ -131,13 +141,16 @@ def _write_tables(
     parts: int,
     layers: Sequence[Lexicon],
     tokens: bool,
-    layout: TableFormat,
+    format: str,
     reprints: Reprints | None,
+    rows: RowMaker,
     streams: Mapping[str, _Digesting],
 ) -> Summary:
+    layout = table_format(format, rows.columns)
     resolution = resolve(partial(_head, folder), parts, reprints)
     years = YearTable(layers, tokens)
-    documents = undated = problems = spans = rejected = 0
+    problems: Counter[str] = Counter()
+    documents = undated = spans = rejected = 0
     writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]
     for number in range(parts):
         with _open_part(folder, number) as stream:
@@ -151,8 +164,10 @@ def _write_tables(
         ).items():
             writers[table].append(part)
         if found:
-            writers["problems"].append(layout.encode("problems", [[one.path, one.problem] for one in found]))
-        problems += len(found)
+            writers["problems"].append(
+                layout.encode("problems", [rows.problem(one.problem) for one in found])
+            )
+        problems.update(one.problem.severity for one in found)
         documents += sum(kept)
         if all(counted):
             undated += head.sums.undated
@@ -166,12 +181,12 @@ def _write_tables(
             spans += tally.spans
             rejected += tally.rejected
     year_rows = list(years.rows())
-    writers["years"].append(layout.encode("years", year_rows))
+    writers["years"].append(layout.encode("years", [tuple(row.values()) for row in year_rows]))
     for writer in writers.values():
         writer.close()
     return Summary(
-        documents, undated, problems, spans, rejected, _hits(layers, year_rows),
-        len(resolution.duplicate_of) if reprints else None,
+        documents, undated, problems["lost"] + problems["part"], spans, rejected, _hits(layers, year_rows),
+        len(resolution.duplicate_of) if reprints else None, problems["doubt"],
     )  # fmt: skip
 
 
@@ -194,11 +209,22 @@ def _edited(
     return edited
 
 
-def _hits(layers: Sequence[Lexicon], year_rows: list[Row]) -> dict[tuple[str, str, str], tuple[int, int]]:
+def _write_codebook(layers: Sequence[Lexicon], tokens: bool, stream: Any) -> None:
+    terms = [term for layer in layers for term in layer.terms]
+    layout = table_format("csv", {"codebook": columns_of("codebook")})
+    layout.writer("codebook", stream).append(
+        layout.encode("codebook", codebook(terms, {"tokens"} if tokens else ()))
+    )
+
+
+def _hits(
+    layers: Sequence[Lexicon], year_rows: Iterable[Mapping[str, Cell]]
+) -> dict[tuple[str, str, str], tuple[int, int]]:
     hits: dict[tuple[str, str, str], tuple[int, int]] = {key: (0, 0) for key in counted_terms(layers)}
     for row in year_rows:
-        key = (str(row[1]), str(row[2]), str(row[3]))
-        hits[key] = (hits[key][0] + int(row[7]), hits[key][1] + int(row[5]))
+        key = (str(row["layer"]), str(row["term"]), str(row["forms"]))
+        occurrences, documents = hits[key]
+        hits[key] = (occurrences + int(row["occurrences"]), documents + int(row["documents_with_term"]))
     return hits
 
 
@@ -228,6 +254,7 @@ def _run_file(
             "documents": summary.documents,
             "undated": summary.undated,
             "problems": summary.problems,
+            "doubts": summary.doubts,
         },
         # What the tables count, and by which limits reprints were found; null where they were not looked for.
         "reprints": reprints and {**reprints._asdict(), **LIMITS, "found": summary.reprints},

@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from itertools import starmap
 from typing import IO, NamedTuple
 
 from annotator.out.folder import PARTIAL, Folder
-from annotator.tables.rows import YearSums
+from annotator.records import Problem
+from annotator.tables.years import YearSums
 
 PART_TABLES = ("spans", "rejected", "documents")
 KEY = 8
@@ -46,8 +46,7 @@ class FoundProblem(NamedTuple):
     """A problem, and how many of the part's documents were read before it."""
 
     after: int
-    path: str
-    problem: str
+    problem: Problem
 
 
 @dataclass
@@ -117,7 +116,7 @@ def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]
     """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
     known = {
         "sums": asdict(head.sums),
-        "problems": head.problems,
+        "problems": [(found.after, astuple(found.problem)) for found in head.problems],
         "dates": head.dates,
         "signatures": len(head.signatures),
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
@@ -135,7 +134,7 @@ def read_head(stream: IO[bytes]) -> Head:
     known, packed = json.loads(stream.readline()), stream.readline()
     return Head(
         Sums(**known["sums"]),
-        list(starmap(FoundProblem, known["problems"])),
+        [FoundProblem(after, Problem(*problem)) for after, problem in known["problems"]],
         known["dates"],
         stream.read(KEY * len(known["dates"])),
         stream.read(known["signatures"]),

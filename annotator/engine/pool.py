@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from annotator.engine.batch import Done, Setup, document_tagger, run_batch
+from annotator.engine.batch import Done, Setup, run_batch, tools
 from annotator.engine.inputs import Batch
 from annotator.out.folder import BrokenOff
 
@@ -72,7 +72,7 @@ def _load_what_all_need(setup: Setup) -> None:
 
     from annotator.tagging.boundary import general_tokenizer
 
-    document_tagger(setup)
+    tools(setup)
     general_tokenizer()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from annotator.engine.parts import FoundProblem, Head, id_key
+from annotator.records import Problem
 from annotator.text.reprints import Reprints, originals, signature_layout
 
 Place = tuple[int, int]
@@ -124,11 +125,18 @@ def all_problems(head: Head, kept: list[bool]) -> list[FoundProblem]:
     if all(kept):
         return head.problems
     left_out = [
-        FoundProblem(index, tally.path, f"a document with the id {tally.doc_id} was read already; left out")
+        FoundProblem(
+            index,
+            Problem(
+                tally.path,
+                f"a document with the id {tally.doc_id} was read already; left out",
+                kind="duplicate",
+            ),
+        )
         for index, (tally, is_kept) in enumerate(zip(head.tallies, kept, strict=True))
         if not is_kept
     ]
-    return sorted([*head.problems, *left_out], key=lambda problem: problem.after)
+    return sorted([*head.problems, *left_out], key=lambda found: found.after)
 
 
 def rows_kept(kept: list[bool], rows_of_each: Iterable[int]) -> list[bool]:

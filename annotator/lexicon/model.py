@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from annotator.columns import collision
 from annotator.data import data_path
+from annotator.records import Label
 
 DEFAULT_LEXICON = "seven_terms"
 BOUNDARY_COST_LIMIT = 3.0
@@ -77,6 +79,11 @@ class Term(_Strict):
     variant: tuple[Variant, ...] = ()
     milestone: tuple[Milestone, ...] = ()
     related: tuple[Related, ...] = ()
+
+    @property
+    def label(self) -> Label:
+        """The canonical form, and the first English name if there is one."""
+        return Label(self.form, self.english[0] if self.english else "")
 
     @property
     def has_predecessor(self) -> bool:
@@ -229,13 +236,15 @@ def _check_unique(lexicon: Lexicon, file: str) -> None:
             raise LexiconError(
                 f"{file}: term {term_id}: this id stands twice; give each term an id of its own"
             )
+    if wrong := collision(lexicon.terms):
+        raise LexiconError(f"{file}: term {wrong}. Give the term another id")
 
 
-def check_layers(lexicons: Iterable[Lexicon]) -> None:
+def check_layers(layers: Sequence[Lexicon]) -> None:
     """Refuse layers that share a name or a term id, since their columns would run together."""
     names: set[str] = set()
     owners: dict[str, str] = {}
-    for lexicon in lexicons:
+    for lexicon in layers:
         if lexicon.name in names:
             raise LexiconError(f"two lexicons are called {lexicon.name}; rename one in its [lexicon] table")
         names.add(lexicon.name)
@@ -245,3 +254,5 @@ def check_layers(lexicons: Iterable[Lexicon]) -> None:
                     f"lexicon {lexicon.name}: term {term.id}: lexicon {owners[term.id]} has this id too"
                 )
             owners[term.id] = lexicon.name
+    if wrong := collision([term for lexicon in layers for term in lexicon.terms]):
+        raise LexiconError(f"term {wrong}, counted for another lexicon's term. Give one of them another id")

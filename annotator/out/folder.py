@@ -14,9 +14,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from annotator.columns import TRACE_TABLES
+
 PathName = str | os.PathLike[str]
 PARTIAL = ".partial"
 RUN_FILE = "run.json"
+TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
+"""What `annotator trace` writes beside the tables of a run; a new run takes it away, since it told of the old one."""
+REPORT_FILES = ("report.html", "charts")
+"""What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
 
 
 class OutputError(ValueError):

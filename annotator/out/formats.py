@@ -11,24 +11,16 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, Protocol
 
-Row = Sequence[str | int | float]
+from annotator.columns import Cell, Column
+
+Row = Sequence[Cell]
 FORMULA = frozenset("=+-@\t\r")
 """First characters of a cell that a spreadsheet would run as a formula."""
-DECIMAL = frozenset({"document_share", "per_million_characters", "ci_low", "ci_high", "per_million_tokens"})
-"""Columns of rates and shares."""
-TEXT = frozenset(
-    (
-        *("doc_id", "path", "date", "date_source", "year", "source", "title", "url", "duplicate_of"),
-        *("credited_source", "level", "province", "extractor"),
-        *("layer", "term", "forms", "relation", "variant", "text", "section", "left", "right", "sentence"),
-        *("reason", "detail", "problem"),
-    )
-)
-"""Columns of text; every other column but those of `DECIMAL` holds whole numbers."""
+_TEXT = ("text", "date")
 _ROW_GROUP = 32_000_000
 
 
-def inert(cell: str | int | float) -> str | int | float:
+def inert(cell: Cell) -> Cell:
     """A cell that no spreadsheet runs as a formula: text that would start one gets an apostrophe in front."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
 
@@ -63,7 +55,7 @@ class TableFormat(Protocol):
         """Begin the table in `stream`."""
 
 
-def table_format(name: str, columns: Mapping[str, list[str]]) -> TableFormat:
+def table_format(name: str, columns: Mapping[str, Sequence[Column]]) -> TableFormat:
     """The format called `csv` or `parquet`, for the columns of each table."""
     return ParquetFormat(columns) if name == "parquet" else CsvFormat(columns)
 
@@ -73,13 +65,13 @@ class CsvFormat:
 
     suffix = ".csv"
 
-    def __init__(self, columns: Mapping[str, list[str]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[Column]]) -> None:
         self._columns = columns
 
     def encode(self, table: str, rows: Iterable[Row]) -> bytes:
         """Rows of a table as lines of CSV, without a heading."""
         rows = list(rows)
-        texts = [place for place, name in enumerate(self._columns[table]) if name in TEXT]
+        texts = [place for place, column in enumerate(self._columns[table]) if column.type in _TEXT]
         # Most tables hold no such cell, which is told sooner than each cell is asked.
         if any(not FORMULA.isdisjoint([row[place][:1] for row in rows]) for place in texts):  # type: ignore[index]
             return _csv(map(inert, row) for row in rows)
@@ -92,19 +84,20 @@ class CsvFormat:
         # A title of a record may be as long as a record.
         csv.field_size_limit(2**31 - 1)
         rows = list(csv.reader(io.StringIO(part.decode("utf-8"), newline="")))
+        names = [column.name for column in self._columns[table]]
         for column, cells in values.items():
-            place = self._columns[table].index(column)
+            place = names.index(column)
             for row, cell in zip(rows, cells, strict=True):
                 row[place] = str(inert(cell))
         return _csv(row for row, kept in zip(rows, keep, strict=True) if kept)
 
     def writer(self, table: str, stream: IO[bytes]) -> TableWriter:
         """Begin the table with the byte-order mark and its heading."""
-        stream.write(b"\xef\xbb\xbf" + _csv([self._columns[table]]))
+        stream.write(b"\xef\xbb\xbf" + _csv([[column.name for column in self._columns[table]]]))
         return _CsvWriter(stream)
 
 
-def _csv(rows: Iterable[Iterable[str | int | float]]) -> bytes:
+def _csv(rows: Iterable[Iterable[Cell]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8", errors="replace")
@@ -126,15 +119,15 @@ class ParquetFormat:
 
     suffix = ".parquet"
 
-    def __init__(self, columns: Mapping[str, list[str]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[Column]]) -> None:
         self._columns = columns
 
     def _schema(self, table: str) -> Any:
         import pyarrow as pa
 
+        kinds = {"whole": pa.int64(), "decimal": pa.float64(), "flag": pa.bool_()}
         return pa.schema(
-            (name, pa.string() if name in TEXT else pa.float64() if name in DECIMAL else pa.int64())
-            for name in self._columns[table]
+            (column.name, kinds.get(column.type, pa.string())) for column in self._columns[table]
         )
 
     def encode(self, table: str, rows: Iterable[Row]) -> bytes:

@@ -6,11 +6,13 @@ Everything that starts from an OUT folder (`trace`, `report`) reads it here and 
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.lexicon.model import Lexicon, LexiconError, parse_lexicon
+from annotator.columns import columns_of
+from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
 from annotator.out.folder import RUN_FILE, OutputError, PathName
 from annotator.out.formats import FORMULA
 from annotator.text.reprints import Reprints
@@ -18,13 +20,6 @@ from annotator.text.reprints import Reprints
 if TYPE_CHECKING:
     import pandas as pd
 
-_WHOLE = {
-    "spans": ("start", "end", "paragraph_start", "sentence_start"),
-    "documents": ("characters", "sentences", "paragraphs"),
-    "years": ("documents", "documents_with_term", "occurrences", "characters"),
-}
-_TOKENS = "tokens"
-_DECIMAL = {"years": ("document_share", "per_million_characters", "ci_low", "ci_high", "per_million_tokens")}
 _NEEDED = {
     "spans": ("doc_id", "layer", "term", "relation", "variant", "sentence"),
     "documents": ("doc_id", "date", "source"),
@@ -66,16 +61,11 @@ def read_output(folder: PathName) -> TaggedOutput:
     place = Path(folder)
     run = _read_run(place)
     layers = _read_layers(place, run)
-    counts = [
-        column
-        for layer in layers
-        for term in layer.terms
-        for column in (term.id, f"{term.id}_predecessor", f"{term.id}_canonical")
-    ]
+    terms = [term for layer in layers for term in layer.terms]
     is_parquet = run.get("command", {}).get("format") == "parquet"
     return TaggedOutput(
         _read_table(place, "spans", is_parquet),
-        _counted(_read_table(place, "documents", is_parquet, counts), run),
+        _counted(_read_table(place, "documents", is_parquet, terms), run),
         _read_table(place, "years", is_parquet),
         layers,
         run,
@@ -116,11 +106,11 @@ def _read_layers(place: Path, run: dict[str, Any]) -> tuple[Lexicon, ...]:
     return tuple(layers)
 
 
-def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | None = None) -> pd.DataFrame:
+def _read_table(place: Path, name: str, is_parquet: bool, terms: Sequence[Term] = ()) -> pd.DataFrame:
     import pandas as pd
 
     file = place / f"{name}.{'parquet' if is_parquet else 'csv'}"
-    whole = [*_WHOLE[name], _TOKENS, *(counts or [])]
+    types: dict[Hashable, str] = {column.name: column.type for column in columns_of(name, terms, {"tokens"})}
     try:
         if is_parquet:
             table = pd.read_parquet(file)
@@ -133,7 +123,8 @@ def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | No
     except (OSError, ValueError) as error:
         raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
     _check_dates(file, table)
-    missing = [column for column in (*_NEEDED[name], *_WHOLE[name]) if column not in table]
+    whole = [column.name for column in columns_of(name) if column.type == "whole"]
+    missing = [column for column in (*_NEEDED[name], *whole) if column not in table]
     if missing:
         raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
     if is_parquet:
@@ -141,9 +132,9 @@ def _read_table(place: Path, name: str, is_parquet: bool, counts: list[str] | No
         return table
     try:
         for column in table:
-            if column in whole:
+            if types.get(column) == "whole":
                 table[column] = table[column].astype("int64")
-            elif column in _DECIMAL.get(name, ()):
+            elif types.get(column) == "decimal":
                 table[column] = pd.to_numeric(table[column].replace("", None))
             else:
                 table[column] = _without_apostrophes(table[column])
@@ -173,6 +164,6 @@ def _check_dates(file: Path, table: pd.DataFrame) -> None:
 
 
 def _without_apostrophes(texts: pd.Series[str]) -> pd.Series[str]:
-    """The texts as they were before `annotator.run.inert` put an apostrophe before what a spreadsheet would run."""
+    """The texts as they were before `annotator.out.formats.inert` put an apostrophe before what a spreadsheet would run."""
     guarded = texts.str.startswith("'") & texts.str[1:2].isin(FORMULA)
     return texts.where(~guarded, texts.str[1:]) if guarded.any() else texts

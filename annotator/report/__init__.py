@@ -36,12 +36,12 @@ def write_report(folder: PathName, on_chart: Callable[[int, int], None] | None =
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
     from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
+    from annotator.out.folder import REPORT_FILES
     from annotator.out.read import read_output
     from annotator.report.measures import measure
     from annotator.report.page import render
     from annotator.report.pictures import save_pictures
     from annotator.run import OutputError, remove_report
-    from annotator.tables.rows import REPORT_FILES
 
     place = Path(folder)
     page, charts = REPORT_FILES

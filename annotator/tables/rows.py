@@ -1,171 +1,68 @@
-"""The rows and columns of every output table, and the per-year sums behind `years.csv`.
+"""Documents tagged with all layers, and how documents and occurrences become rows of the tables.
 
 Knows nothing of spaCy or of how files are read.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
+from annotator.columns import Cell, Column, columns_of
 from annotator.lexicon.model import Lexicon
-from annotator.records import Document, Rejected, Span
+from annotator.records import Document, Label, Occurrence, Passage, Problem, Span
 from annotator.tagging.scan import Candidate, Scanner
 from annotator.tagging.tagger import Tagger
 from annotator.tagging.tokens import token_count
 from annotator.text.characters import Coded, codes_of
 from annotator.text.passages import Measures, kinds, measures, passages
 
-CONTEXT = 30
-"""Characters of context in the columns `left` and `right`."""
-SENTENCE = 500
-"""Characters at most in the column `sentence`, unless the span itself ends later."""
-
-SPAN_COLUMNS = [
-    "doc_id",
-    "date",
-    "year",
-    "source",
-    "title",
-    "layer",
-    "term",
-    "relation",
-    "variant",
-    "text",
-    "start",
-    "end",
-    "section",
-    "left",
-    "right",
-    "paragraph_start",
-    "sentence_start",
-    "sentence",
-]
-REJECTED_COLUMNS = [*SPAN_COLUMNS, "reason", "detail"]
-DOCUMENT_COLUMNS = [
-    "doc_id",
-    "path",
-    "date",
-    "date_source",
-    "year",
-    "source",
-    "title",
-    "url",
-    "characters",
-    "duplicate_of",
-]
-FURTHER_DOCUMENT_COLUMNS = ["credited_source", "level", "province", "extractor", "sentences", "paragraphs"]
-"""Columns of `documents.csv` after the counts of the terms."""
-YEAR_COLUMNS = [
-    "year",
-    "layer",
-    "term",
-    "forms",
-    "documents",
-    "documents_with_term",
-    "document_share",
-    "occurrences",
-    "characters",
-    "per_million_characters",
-    "ci_low",
-    "ci_high",
-]
-PROBLEM_COLUMNS = ["path", "problem"]
 TABLES = ("spans", "documents", "years", "rejected", "problems")
-TRACE_FILES = (
-    "periods.csv",
-    "first_seen.csv",
-    "adoption.csv",
-    "shift.csv",
-    "trends.csv",
-    "together.csv",
-    "collocates.csv",
-    "heat.csv",
-    "lags.csv",
-    "trace.json",
-)
-"""What `annotator trace` writes beside the tables of a run; a new run takes it away, since it told of the old one."""
-REPORT_FILES = ("report.html", "charts")
-"""What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
+"""The tables whose rows come from documents."""
 
-Row = list[str | int | float]
-_SPACE = re.compile(r"\s+")
+Row = tuple[Cell, ...]
+Columns = tuple[Column, ...]
 
 
-def counted_terms(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
-    """What is counted, as (layer, term, forms) with forms `current` or `predecessor`, in the lexicons' order."""
-    return [
-        (lexicon.name, term.id, forms)
-        for lexicon in lexicons
-        for term in lexicon.terms
-        for forms in (("current", "predecessor") if term.has_predecessor else ("current",))
-    ]
-
-
-def _document_counts(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
-    """The counts of `documents.csv` as (column, term, forms)."""
+def table_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> dict[str, Columns]:
+    """The columns of each of `TABLES`, with those for tokens where these are counted."""
     terms = [term for lexicon in lexicons for term in lexicon.terms]
-    return [
-        *((term.id, term.id, "current") for term in terms),
-        *((f"{term.id}_predecessor", term.id, "predecessor") for term in terms if term.has_predecessor),
-        *((f"{term.id}_canonical", term.id, "canonical") for term in terms if term.has_other_current_form),
-    ]
-
-
-def document_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> list[str]:
-    """The columns of `documents.csv`.
-
-    After the document's own: a column for each term, one for its predecessor forms where it has any, and one for the
-    canonical form alone where abbreviations or paraphrases count for the term too; then what else is known of it, and
-    the number of tokens where it was asked for.
-    """
-    counts = (column for column, _, _ in _document_counts(lexicons))
-    return [*DOCUMENT_COLUMNS, *counts, *FURTHER_DOCUMENT_COLUMNS, *(["tokens"] if tokens else [])]
-
-
-def year_columns(tokens: bool = False) -> list[str]:
-    """The columns of `years.csv`, with the rate per million tokens where tokens were counted."""
-    return [*YEAR_COLUMNS, *(["tokens", "per_million_tokens"] if tokens else [])]
-
-
-def table_columns(lexicons: Sequence[Lexicon], tokens: bool = False) -> dict[str, list[str]]:
-    """The columns of each of `TABLES`."""
-    return {
-        "spans": SPAN_COLUMNS,
-        "documents": document_columns(lexicons, tokens),
-        "years": year_columns(tokens),
-        "rejected": REJECTED_COLUMNS,
-        "problems": PROBLEM_COLUMNS,
-    }
-
-
-class Counted(Protocol):
-    """What the sums of a year need of a document: `tokens` is 0 where they were not counted, `hits` are (term, forms, number)."""
-
-    @property
-    def year(self) -> str: ...  # noqa: D102
-    @property
-    def characters(self) -> int: ...  # noqa: D102
-    @property
-    def tokens(self) -> int: ...  # noqa: D102
-    @property
-    def hits(self) -> Sequence[tuple[str, str, int]]: ...  # noqa: D102
+    options = {"tokens"} if tokens else set()
+    return {table: columns_of(table, terms, options) for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedDocument:
-    """One document's rows for the tables, and its counts as (term, forms, number)."""
+    """A document with its sizes, its occurrences, and its counts by (term, forms).
 
-    document: list[str | int | float]
-    spans: list[Row]
-    rejected: list[Row]
-    year: str
-    characters: int
-    tokens: int
-    hits: list[tuple[str, str, int]]
+    `forms` is `current`, `predecessor`, or `canonical` for the canonical form alone; `tokens` is 0 where they were not
+    counted. What it is a reprint of is known only when all documents are.
+    """
+
+    document: Document
+    sizes: Measures
+    spans: list[Occurrence]
+    rejected: list[Occurrence]
+    counts: dict[tuple[str, str], int]
+    tokens: int = 0
+    duplicate_of: str = ""
+
+    @property
+    def year(self) -> str:
+        """The document's year."""
+        return self.document.year
+
+    @property
+    def characters(self) -> int:
+        """Its Han characters."""
+        return self.sizes.characters
+
+    @property
+    def hits(self) -> list[tuple[str, str, int]]:
+        """The counts as (term, forms, number)."""
+        return [(term, forms, number) for (term, forms), number in self.counts.items()]
 
 
 def texts_of(documents: Sequence[Document]) -> list[str]:
@@ -174,12 +71,12 @@ def texts_of(documents: Sequence[Document]) -> list[str]:
 
 
 class DocumentTagger:
-    """Tags documents with several layers and lays the results out as rows; with `tokens`, counts them too."""
+    """Tags documents with several layers; with `tokens`, counts them too."""
 
     def __init__(self, lexicons: Sequence[Lexicon], tokens: bool = False) -> None:
         self._token_layer = lexicons[0].name if tokens else None
         self._taggers = {term.id: tagger for tagger in map(Tagger, lexicons) for term in tagger.lexicon.terms}
-        self._columns = _document_counts(lexicons)
+        self._labels = {term.id: term.label for lexicon in lexicons for term in lexicon.terms}
         self._scanner = Scanner([form for lexicon in lexicons for form in lexicon.forms])
         self._kinds = self._scanner.kinds | kinds()
 
@@ -208,8 +105,8 @@ class DocumentTagger:
     def _tagged(
         self, document: Document, sizes: Measures, in_title: list[Candidate], in_body: list[Candidate]
     ) -> TaggedDocument:
-        spans: list[Row] = []
-        rejected: list[Row] = []
+        spans: list[Occurrence] = []
+        rejected: list[Occurrence] = []
         counts: dict[tuple[str, str], int] = {}
         words: list[Span] = []
         layers = 0
@@ -224,169 +121,63 @@ class DocumentTagger:
                 if section == "body" and tagger.lexicon.name == self._token_layer:
                     words = found.spans
                 for span in found.spans:
-                    spans.append(_span_row(document, section, text, span))
+                    spans.append(self._occurrence(document, section, text, span))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
                     counts[span.term, forms] = counts.get((span.term, forms), 0) + 1
                     if span.relation == "canonical":
                         counts[span.term, "canonical"] = counts.get((span.term, "canonical"), 0) + 1
-                rejected += [_rejected_row(document, section, text, place) for place in found.rejected]
+                for place in found.rejected:
+                    one = self._occurrence(document, section, text, place.span)
+                    rejected.append(one._replace(reason=place.reason, detail=place.detail))
             layers = max(layers, len(by_layer))
         if layers > 1:
             # By section, then offset: the layers' spans of one text stand among each other.
-            for rows in (spans, rejected):
-                rows.sort(key=lambda row: (row[12] == "body", row[10], row[11]))
-        row: Row = [
-            document.doc_id, document.path, document.date, document.date_source, document.year,
-            document.source, document.title, document.url, sizes.characters, "",
-        ]  # fmt: skip
-        row += [counts.get((term, forms), 0) for _, term, forms in self._columns]
-        row += [
-            document.credited_source, document.level, document.province, document.extractor,
-            sizes.sentences, sizes.paragraphs,
-        ]  # fmt: skip
-        tokens = 0
-        if self._token_layer:
-            tokens = token_count(document.text, words)
-            row.append(tokens)
-        hits = [(term, forms, number) for (term, forms), number in counts.items()]
-        return TaggedDocument(row, spans, rejected, document.year, sizes.characters, tokens, hits)
+            for found_places in (spans, rejected):
+                found_places.sort(key=lambda one: (one.section == "body", one.span.start, one.span.end))
+        tokens = token_count(document.text, words) if self._token_layer else 0
+        return TaggedDocument(document, sizes, spans, rejected, counts, tokens)
+
+    def _occurrence(self, document: Document, section: str, text: str, span: Span) -> Occurrence:
+        return Occurrence(
+            document, section, span, passages(text, span.start, span.end), self._labels[span.term]
+        )
 
 
-def _span_row(document: Document, section: str, text: str, span: Span) -> Row:
-    paragraph_start, _, sentence_start, sentence_end = passages(text, span.start, span.end)
-    # Prose has no such sentence; a table or a list without marks may be one.
-    sentence_end = min(sentence_end, max(span.end, sentence_start + SENTENCE))
-    return [
-        document.doc_id, document.date, document.year, document.source, document.title,
-        span.layer, span.term, span.relation, span.variant, text[span.start : span.end], span.start, span.end,
-        section,
-        _SPACE.sub(" ", text[max(0, span.start - CONTEXT) : span.start]),
-        _SPACE.sub(" ", text[span.end : span.end + CONTEXT]),
-        paragraph_start, sentence_start, _SPACE.sub(" ", text[sentence_start:sentence_end]),
-    ]  # fmt: skip
-
-
-def _rejected_row(document: Document, section: str, text: str, place: Rejected) -> Row:
-    return [*_span_row(document, section, text, place.span), place.reason, place.detail]
-
-
-@dataclass(slots=True)
-class _Sums:
-    """Sums over the documents of a year: hits x, characters n, and what the variance of x/n needs."""
-
-    documents_with_term: int = 0
-    x: int = 0
-    xx: int = 0
-    xn: int = 0
-
-
-@dataclass(slots=True)
-class _Year:
-    documents: int = 0
-    n: int = 0
-    nn: int = 0
-    tokens: int = 0
-    sums: dict[tuple[str, str], _Sums] = field(default_factory=dict)
-
-
-_Four = tuple[int, int, int, int]
-YearSums = tuple[str, _Four, list[tuple[str, str, _Four]]]
-"""A year, the fields of `_Year`, and for each (term, forms) those of `_Sums`."""
-
-
-class YearTable:
-    """Adds documents up by year; memory grows with years and terms, not with documents."""
+class RowMaker:
+    """Lays records out as rows of the tables, each value by the name of its column."""
 
     def __init__(self, lexicons: Sequence[Lexicon], tokens: bool = False) -> None:
-        self._counted = counted_terms(lexicons)
-        self._with_tokens = tokens
-        self._years: dict[str, _Year] = {}
+        self.columns = table_columns(lexicons, tokens)
+        parts = {"span": Span, "passage": Passage, "label": Label, "document": Document}
+        self.span = _values(self.columns["spans"], Occurrence, parts)
+        self.rejected = _values(self.columns["rejected"], Occurrence, parts)
+        self.problem = _values(self.columns["problems"], Problem, {})
+        documents = self.columns["documents"]
+        self._counts = [column.counts for column in documents if column.counts]
+        places = [place for place, column in enumerate(documents) if column.counts]
+        parts = {"document": Document, "sizes": Measures}
+        self._before = _values(documents[: places[0]], TaggedDocument, parts)
+        self._after = _values(documents[places[-1] + 1 :], TaggedDocument, parts)
 
-    def add(self, document: Counted) -> None:
-        """Count one document."""
-        name, characters = document.year, document.characters
-        if (year := self._years.get(name)) is None:
-            year = self._years[name] = _Year()
-        year.documents += 1
-        year.n += characters
-        year.nn += characters * characters
-        year.tokens += document.tokens
-        for term, forms, number in document.hits:
-            if (sums := year.sums.get((term, forms))) is None:
-                sums = year.sums[term, forms] = _Sums()
-            sums.documents_with_term += 1
-            sums.x += number
-            sums.xx += number * number
-            sums.xn += number * characters
-
-    def sums(self) -> list[YearSums]:
-        """What was added up, as JSON has it, for `add_sums` of another table."""
-        return [
-            (
-                name, (year.documents, year.n, year.nn, year.tokens),
-                [(*key, (one.documents_with_term, one.x, one.xx, one.xn)) for key, one in year.sums.items()],
-            )
-            for name, year in self._years.items()
-        ]  # fmt: skip
-
-    def add_sums(self, sums: Iterable[YearSums]) -> None:
-        """Add what another table had added up."""
-        for name, (documents, n, nn, tokens), by_term in sums:
-            year = self._years.setdefault(name, _Year())
-            year.documents += documents
-            year.n += n
-            year.nn += nn
-            year.tokens += tokens
-            for term, forms, (documents_with_term, x, xx, xn) in by_term:
-                one = year.sums.setdefault((term, forms), _Sums())
-                one.documents_with_term += documents_with_term
-                one.x += x
-                one.xx += xx
-                one.xn += xn
-
-    def rows(self) -> Iterator[Row]:
-        """The rows of `years.csv`: years in order, the undated documents last."""
-        for name in sorted(self._years, key=lambda year: (not year, year)):
-            year = self._years[name]
-            for layer, term, forms in self._counted:
-                sums = year.sums.get((term, forms), _Sums())
-                low, high = rate_interval(year.documents, sums.x, sums.xx, year.n, year.nn, sums.xn)
-                row: Row = [
-                    name, layer, term, forms, year.documents, sums.documents_with_term,
-                    round(sums.documents_with_term / year.documents, 6), sums.x, year.n,
-                    _per_million(sums.x / year.n if year.n else None), _per_million(low), _per_million(high),
-                ]  # fmt: skip
-                if self._with_tokens:
-                    row += [year.tokens, _per_million(sums.x / year.tokens if year.tokens else None)]
-                yield row
+    def document(self, tagged: TaggedDocument) -> Row:
+        """The row of `documents`: what is known of the document, around the counts of the terms."""
+        get = tagged.counts.get
+        return (*self._before(tagged), *[get(key, 0) for key in self._counts], *self._after(tagged))
 
 
-def _per_million(rate: float | None) -> float | str:
-    return "" if rate is None else round(rate * 1e6, 4)
+def _values(columns: Columns, record: type, parts: Mapping[str, type]) -> Callable[[Any], Row]:
+    """A function that gives a record's values for the columns, from its own fields or those of its parts.
 
-
-def rate_interval(
-    documents: int, x: int, xx: int, n: int, nn: int, xn: int
-) -> tuple[float | None, float | None]:
-    """95 % interval of the rate x/n, hits per character, with documents as the independent units.
-
-    Ratio estimator with linearised variance (Cochran, Sampling Techniques, 3rd ed., 1977, ch. 6), on the
-    logarithmic scale with Student's t, since rates are skewed and cannot be negative. Without a hit the upper limit
-    is the exact Poisson one, -ln(0.025) / n (Garwood, Biometrika 28, 1936). With a single document that has hits
-    nothing is known of the spread: (None, None).
-
-    Args: number of documents, then the sums over documents of hits x, x², characters n, n², and x·n.
+    Raises:
+        LookupError: neither the record nor a part has a field of a column's name.
     """
-    if not n:
-        return None, None
-    if not x:
-        return 0.0, -math.log(0.025) / n
-    if documents < 2:
-        return None, None
-    from scipy.special import stdtrit
-
-    rate = x / n
-    residuals = max(0.0, xx - 2 * rate * xn + rate * rate * nn)
-    error = math.sqrt(documents / (documents - 1) * residuals) / n
-    factor = math.exp(float(stdtrit(documents - 1, 0.975)) * error / rate)
-    return rate / factor, rate * factor
+    paths = []
+    for column in columns:
+        owners = [f"{part}." for part, kind in parts.items() if hasattr(kind, column.name)]
+        owners = [""] if hasattr(record, column.name) else owners
+        if not owners:
+            raise LookupError(
+                f"column {column.name} of {column.table}: no field of {record.__name__} is called so"
+            )
+        paths.append(owners[0] + column.name)
+    return attrgetter(*paths)

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotator.records import Passage
 from annotator.text.characters import BEYOND_HAN, TABLE_SIZE, table
 
 if TYPE_CHECKING:
@@ -74,16 +75,7 @@ def measures(coded: Coded, found: Kinds, number: int) -> list[Measures]:
     ]
 
 
-class Passages(NamedTuple):
-    """Where the paragraph and the sentence of a place begin and end, as offsets into the text."""
-
-    paragraph_start: int
-    paragraph_end: int
-    sentence_start: int
-    sentence_end: int
-
-
-def passages(text: str, start: int, end: int) -> Passages:
+def passages(text: str, start: int, end: int) -> Passage:
     """The paragraph and the sentence that hold `text[start:end]`; of all its lines where a line breaks inside.
 
     The marks that end a sentence and the closing quotation marks after them belong to it.
@@ -91,4 +83,4 @@ def passages(text: str, start: int, end: int) -> Passages:
     before, after = _UP_TO_LINE_END.match(text, 0, start), _LINE_END_MARK.search(text, end)
     low, high = before.end() if before else 0, after.start() if after else len(text)
     before, after = _UP_TO_SENTENCE_END.match(text, low, start), _ENDING.search(text, end, high)
-    return Passages(low, high, before.end() if before else low, after.end() if after else high)
+    return Passage(low, high, before.end() if before else low, after.end() if after else high)

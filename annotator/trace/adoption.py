@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.units import by_latest_day, first_day, groups_of, last_day
 
 if TYPE_CHECKING:
@@ -14,23 +15,8 @@ if TYPE_CHECKING:
 
     from annotator.out.read import TaggedOutput
 
-COLUMNS = [
-    "layer",
-    "term",
-    "grouping",
-    "date",
-    "adopters",
-    "possible",
-    "share",
-    "fit",
-    "midpoint",
-    "midpoint_low",
-    "midpoint_high",
-    "growth_rate",
-    "growth_low",
-    "growth_high",
-]
-FIT = COLUMNS[-6:]
+COLUMNS = names_of("adoption", labels=False)
+FIT = COLUMNS[COLUMNS.index("midpoint") :]
 
 FEWEST_ADOPTERS = 5
 FEWEST_DATES = 3

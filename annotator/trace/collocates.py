@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.data import data_path
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
 from annotator.trace.units import DEFAULT_UNITS, check_units, counted, period_of
@@ -20,18 +21,7 @@ if TYPE_CHECKING:
 
     from annotator.out.read import TaggedOutput
 
-COLUMNS = [
-    "unit",
-    "period",
-    "layer",
-    "term",
-    "word",
-    "observed",
-    "expected",
-    "log_likelihood",
-    "log_ratio",
-    "reference",
-]
+COLUMNS = names_of("collocates", labels=False)
 FEWEST = 3
 """A word is given where it was seen, or expected, this often."""
 MOST = 50

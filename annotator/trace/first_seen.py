@@ -7,31 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.units import GROUPINGS, by_latest_day, first_day, groups_of
 
 if TYPE_CHECKING:
     from annotator.lexicon.model import Milestone, Term
     from annotator.out.read import TaggedOutput
 
-COLUMNS = [
-    "layer",
-    "term",
-    "variant",
-    "relation",
-    "grouping",
-    "group",
-    "date",
-    "doc_id",
-    "title",
-    "section",
-    "start",
-    "end",
-    "sentence",
-    "lag_days",
-    "milestone_date",
-    "milestone_document",
-    "antedates",
-]
+COLUMNS = names_of("first_seen", labels=False)
 
 
 def first_seen(output: TaggedOutput) -> pd.DataFrame:

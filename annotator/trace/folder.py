@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotator.columns import names_of
+from annotator.out.folder import TRACE_FILES
 from annotator.out.read import TaggedOutput, read_output
 from annotator.run import OutputError, PathName, inert
-from annotator.tables.rows import TRACE_FILES
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
 from annotator.trace.first_seen import first_seen
@@ -28,6 +29,8 @@ from annotator.trace.units import DEFAULT_UNITS, check_units
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from annotator.lexicon.model import Lexicon
 
 *TABLE_FILES, TRACE_FILE = TRACE_FILES
 
@@ -69,19 +72,31 @@ def trace_output(
     by_period = periods(output, units)
     by_year = by_period if "year" in units else periods(output, ["year"])
     first = first_seen(output)
-    return Trace(
-        periods=by_period,
-        first_seen=first,
-        adoption=adoption(output, first),
-        shift=shift(output, units),
-        trends=trends(by_period),
-        together=together(output, units),
-        collocates=collocates(output, units),
-        heat=heat(by_year, degrees),
-        lags=lags(output, first),
-        units=units,
-        notes=tuple(notes(output, units)),
-    )
+    tables = {
+        "periods": by_period,
+        "first_seen": first,
+        "adoption": adoption(output, first),
+        "shift": shift(output, units),
+        "trends": trends(by_period),
+        "together": together(output, units),
+        "collocates": collocates(output, units),
+        "heat": heat(by_year, degrees),
+        "lags": lags(output, first),
+    }
+    labelled = {name: with_labels(name, table, output.layers) for name, table in tables.items()}
+    return Trace(**labelled, units=units, notes=tuple(notes(output, units)))
+
+
+def with_labels(name: str, table: pd.DataFrame, layers: Iterable[Lexicon]) -> pd.DataFrame:
+    """The table of that name with the names of its terms, `label_zh` and `label_en`, in the order of its columns."""
+    labels = {term.id: term.label for layer in layers for term in layer.terms}
+    for column in names_of(name):
+        # `other_label_zh` names the term of `other_term`.
+        prefix, found, language = column.rpartition("label_")
+        if found:
+            texts = [getattr(labels[term], found + language) for term in table[f"{prefix}term"]]
+            table = table.assign(**{column: texts})
+    return table[names_of(name)]
 
 
 def trace_folder(

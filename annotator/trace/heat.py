@@ -13,22 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from annotator.columns import names_of
 from annotator.data import data_path
 
 if TYPE_CHECKING:
     from annotator.run import PathName
 
-COLUMNS = [
-    "year",
-    "layer",
-    "term",
-    "documents",
-    "documents_with_term",
-    "share",
-    "degree",
-    "degree_zh",
-    "source",
-]
+COLUMNS = names_of("heat", labels=False)
 
 
 class HeatError(ValueError):
@@ -85,7 +76,7 @@ def heat(periods: pd.DataFrame, degrees: Sequence[Degree] | None = None) -> pd.D
     scale = sorted(load_degrees() if degrees is None else degrees, key=lambda degree: -degree.share)
     years = (periods.unit == "year") & (periods.grouping == "all") & (periods.forms == "current")
     table = periods[years].rename(columns={"period": "year"}).reset_index(drop=True)
-    table["share"] = table.documents_with_term / table.documents
+    table["share"] = (table.documents_with_term / table.documents).astype(float)
     found = [next((degree for degree in scale if share >= degree.share), None) for share in table.share]
     for column in ("degree", "degree_zh", "source"):
         table[column] = pd.Series([getattr(degree, column, "") for degree in found], dtype=str)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.units import first_day, last_day
 
 if TYPE_CHECKING:
@@ -15,23 +16,7 @@ if TYPE_CHECKING:
 CENTRE = ("central party", "central government")
 """Values of `level` that are the centre."""
 
-COLUMNS = [
-    "layer",
-    "term",
-    "provinces",
-    "provinces_using",
-    "centre_date",
-    "centre_doc_id",
-    "first_province",
-    "first_date",
-    "first_lag_low",
-    "first_lag_high",
-    "median_lag_low",
-    "median_lag_high",
-    "milestone_date",
-    "behind_milestone_low",
-    "behind_milestone_high",
-]
+COLUMNS = names_of("lags", labels=False)
 
 
 def lags(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from annotator.tables.rows import rate_interval
+from annotator.columns import names_of
+from annotator.tables.years import rate_interval
 from annotator.trace.units import DEFAULT_UNITS, check_units, counted, groups_of, period_of
 
 if TYPE_CHECKING:
@@ -17,32 +18,14 @@ if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
     from annotator.trace.units import Counted
 
-COLUMNS = [
-    "unit",
-    "period",
-    "grouping",
-    "group",
-    "layer",
-    "term",
-    "forms",
-    "documents",
-    "documents_with_term",
-    "document_share",
-    "share_low",
-    "share_high",
-    "occurrences",
-    "characters",
-    "per_million_characters",
-    "ci_low",
-    "ci_high",
-]
+COLUMNS = names_of("periods", labels=False)
 
 
 def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.DataFrame:
     """Counts, shares and rates of every term by period, overall and by source, level and province.
 
     Shares are of documents, with Wilson's 95 % interval (`wilson`). Rates are occurrences per million Han characters,
-    with a 95 % interval that takes documents as the independent units (`annotator.tables.rows.rate_interval`). A period
+    with a 95 % interval that takes documents as the independent units (`annotator.tables.years.rate_interval`). A period
     without a document has no row; a document without a date, or dated less closely than the unit, is in none.
 
     Args:

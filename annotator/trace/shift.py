@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.periods import wilson
 from annotator.trace.units import DEFAULT_UNITS, check_units, period_of
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
 
-COLUMNS = [
-    "layer",
-    "term",
-    "unit",
-    "period",
-    "current",
-    "predecessor",
-    "new_share",
-    "share_low",
-    "share_high",
-    "passes_half",
-]
+COLUMNS = names_of("shift", labels=False)
 
 
 def shift(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.association import expected_count, log_likelihood
 from annotator.trace.units import DEFAULT_UNITS, check_units, counted, period_of
 
@@ -17,18 +18,7 @@ if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
     from annotator.trace.units import Counted
 
-COLUMNS = [
-    "context",
-    "unit",
-    "period",
-    "layer",
-    "term",
-    "other_layer",
-    "other_term",
-    "observed",
-    "expected",
-    "log_likelihood",
-]
+COLUMNS = names_of("together", labels=False)
 CONTEXTS = ("sentence", "paragraph", "document")
 
 

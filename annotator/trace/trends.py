@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from annotator.columns import names_of
 from annotator.trace.bursts import bursts
 from annotator.trace.changes import change_points
 from annotator.trace.units import PER_YEAR, period_number
@@ -17,27 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-COLUMNS = [
-    "layer",
-    "term",
-    "forms",
-    "unit",
-    "periods",
-    "tau",
-    "p_value",
-    "trend",
-    "slope",
-    "slope_low",
-    "slope_high",
-    "change_points",
-    "bursts",
-    "peak",
-    "last_seen",
-    "silent_since",
-    "silences",
-    "revived",
-    "course",
-]
+COLUMNS = names_of("trends", labels=False)
 
 FEWEST = 5
 """Periods without which no trend is tested: of four, the two steepest orders come by chance in one case of twelve."""

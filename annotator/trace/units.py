@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from annotator.tables.rows import counted_terms
+from annotator.tables.years import counted_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

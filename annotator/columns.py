@@ -1,0 +1,346 @@
+"""Every column of every table, a line each: name, type, unit, meaning in English and Chinese, and since which version.
+
+What is written, how it is typed in CSV and Parquet, how it is read back, `codebook.csv`, `docs/tables.md` and the check
+that no term id runs into a column: all of it comes from here. A new column is a line here and its value where the row is
+made. It stands at the end of its table, since people count columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple, Protocol
+
+Type = Literal["text", "date", "whole", "decimal", "flag"]
+"""`date` is text such as 2024-03-05, 2024-03 or 2024; `flag` is True or False."""
+Cell = str | int | float
+"""A value as a table holds it; an unknown one is an empty string."""
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    `option` is what of `annotator tag` it takes to be there (`tokens`), else empty. `counts` is the (term, forms) that the
+    column holds the number of, where it is one of those of `documents` that do.
+    """
+
+    table: str
+    name: str
+    type: Type
+    unit: str
+    en: str
+    zh: str
+    since: str
+    option: str
+    counts: tuple[str, str] | None = None
+
+
+class CountedTerm(Protocol):
+    """What the columns need to know of a term of a lexicon."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def form(self) -> str: ...  # noqa: D102
+    @property
+    def has_predecessor(self) -> bool: ...  # noqa: D102
+    @property
+    def has_other_current_form(self) -> bool: ...  # noqa: D102
+
+
+class _Line(NamedTuple):
+    name: str
+    type: Type
+    en: str
+    zh: str
+    unit: str = ""
+    since: str = "0.1"
+    option: str = ""
+
+
+# fmt: off
+_DOC_ID = _Line("doc_id", "text", "The document: its path below the folder given, and # with the record's id or number in a file of many", "文献编号：相对于所给文件夹的路径；一个文件含多篇时，后接 # 与记录的 id 或序号")
+_DATE = _Line("date", "date", "Date of the document, as closely as it is known: 2024-03-05, 2024-03 or 2024; empty where it is not", "文献日期，已知到哪一级就写到哪一级：2024-03-05、2024-03 或 2024；未知则为空")
+_YEAR = _Line("year", "text", "Year of the date; empty for a document without one", "日期的年份；无日期则为空")
+_SOURCE = _Line("source", "text", "Where the document was found, by its name in corpus/sources.toml", "文献出处，按 corpus/sources.toml 中的名称")
+_TITLE = _Line("title", "text", "Title of the document; it is not repeated in the text", "文献标题；不在正文中重复")
+_LEVEL = _Line("level", "text", "Who speaks: central party, central government, ministry, province, city or media; empty where not known", "发文者层级：central party（党中央）、central government（国务院）、ministry（部委）、province（省）、city（市）、media（媒体）；未知则为空")
+_PROVINCE = _Line("province", "text", "Province by its full name, such as 浙江省; empty where not known", "省份全称，如浙江省；未知则为空")
+_LAYER = _Line("layer", "text", "Name of the lexicon that the term belongs to", "词语所属词表的名称")
+_TERM = _Line("term", "text", "Id of the term in the lexicon", "词语在词表中的编号")
+_FORMS = _Line("forms", "text", "current (canonical, abbreviation, paraphrase) or predecessor (older formulations)", "current（现行写法：规范写法、简称、异写）或 predecessor（旧提法）")
+_UNIT = _Line("unit", "text", "Length of the period: month, quarter or year; all is the whole corpus", "时段长度：month（月）、quarter（季）、year（年）；all 为全部语料")
+_PERIOD = _Line("period", "text", "The period, as 2023-09, 2023Q3 or 2023; empty for all", "时段，如 2023-09、2023Q3 或 2023；全部语料为空")
+_GROUPING = _Line("grouping", "text", "What the group is one of: all, source, level or province", "分组依据：all（全部）、source（出处）、level（层级）、province（省份）")
+_GROUP = _Line("group", "text", "The source, level or province; empty for all", "具体的出处、层级或省份；全部则为空")
+_CHARACTERS = _Line("characters", "whole", "Han characters of the texts, titles not counted: the denominator of rates", "正文汉字数（不含标题），为频率的分母", "characters")
+_DOCUMENTS = _Line("documents", "whole", "Documents", "文献篇数", "documents")
+_WITH_TERM = _Line("documents_with_term", "whole", "Documents with at least one of the forms, in title or text", "标题或正文中出现该写法的文献篇数", "documents")
+_OCCURRENCES = _Line("occurrences", "whole", "Occurrences in titles and texts", "标题与正文中的出现次数", "occurrences")
+_RATE = _Line("per_million_characters", "decimal", "Occurrences per million Han characters", "每百万汉字出现次数", "per million characters")
+_CI = (
+    _Line("ci_low", "decimal", "Lower limit of the 95 % interval of the rate, documents taken as the independent units", "频率 95% 置信区间下限（以文献为独立单位）", "per million characters"),
+    _Line("ci_high", "decimal", "Upper limit of the 95 % interval of the rate", "频率 95% 置信区间上限", "per million characters"),
+)
+_MILESTONE = _Line("milestone_date", "date", "Date of the term's earliest verified milestone in the lexicon", "词表中该词语最早的已核实里程碑日期")
+_LABELS = (
+    _Line("label_zh", "text", "The term in Chinese: its canonical form", "词语的中文名：规范写法", since="0.2"),
+    _Line("label_en", "text", "The term in English, by the lexicon; empty where it gives none", "词语的英文名，据词表；词表未给则为空", since="0.2"),
+)
+_SPEAKER = (_LEVEL._replace(since="0.2"), _PROVINCE._replace(since="0.2"))
+_SPAN = (
+    _DOC_ID, _DATE, _YEAR, _SOURCE, _TITLE, _LAYER, _TERM,
+    _Line("relation", "text", "What the form is to the term: canonical, abbreviation, paraphrase or predecessor", "写法与词语的关系：canonical（规范写法）、abbreviation（简称）、paraphrase（异写）、predecessor（旧提法）"),
+    _Line("variant", "text", "The form as the lexicon writes it", "词表中的写法"),
+    _Line("text", "text", "The characters as they stand in the document", "文献中的原文"),
+    _Line("start", "whole", "Where the span begins in the text, or in the title", "在正文（或标题）中的起始位置", "code points"),
+    _Line("end", "whole", "Where the span ends: text[start:end] is the span", "结束位置：text[start:end] 即所标词语", "code points"),
+    _Line("section", "text", "title or body", "title（标题）或 body（正文）"),
+    _Line("left", "text", "Up to 30 characters before the span, runs of white space as one space", "词语前至多 30 个字符，连续空白并为一个空格"),
+    _Line("right", "text", "Up to 30 characters after the span", "词语后至多 30 个字符"),
+    _Line("paragraph_start", "whole", "Where the paragraph of the span begins", "所在段落的起始位置", "code points"),
+    _Line("sentence_start", "whole", "Where the sentence of the span begins", "所在句子的起始位置", "code points"),
+    _Line("sentence", "text", "The sentence of the span, at most 500 characters unless the span ends later", "所在句子，至多 500 个字符"),
+)
+_LINES: dict[str, tuple[_Line, ...]] = {
+    "spans": (*_SPAN, *_SPEAKER, *_LABELS),
+    "documents": (
+        _DOC_ID,
+        _Line("path", "text", "Path or address of the file", "文件路径或地址"),
+        _DATE,
+        _Line("date_source", "text", "Where the date came from: metadata, url, text, file name, or empty", "日期来源：metadata（元数据）、url（网址）、text（正文）、file name（文件名）或空"),
+        _YEAR, _SOURCE, _TITLE,
+        _Line("url", "text", "Address of the document on the web", "文献网址"),
+        _CHARACTERS,
+        _Line("duplicate_of", "text", "doc_id of the original, where the document is a reprint", "若为转载，则为原文的 doc_id"),
+        _Line("TERM", "whole", "Occurrences of TERM in title and text, its current forms", "TERM 在标题与正文中的出现次数（现行写法）", "occurrences"),
+        _Line("TERM_predecessor", "whole", "Occurrences of the older formulations of TERM", "TERM 旧提法的出现次数", "occurrences"),
+        _Line("TERM_canonical", "whole", "Occurrences of the canonical form of TERM alone", "TERM 规范写法的出现次数", "occurrences"),
+        _Line("credited_source", "text", "Whom the document credits (来源：), by the name in corpus/sources.toml", "文献所注来源，按 corpus/sources.toml 中的名称"),
+        _LEVEL, _PROVINCE,
+        _Line("extractor", "text", "Which site description or fallback took the text out of a page", "从网页取正文所用的站点描述或备用方法"),
+        _Line("sentences", "whole", "Sentences of the text", "正文句数", "sentences"),
+        _Line("paragraphs", "whole", "Paragraphs of the text", "正文段数", "paragraphs"),
+        _Line("tokens", "whole", "Tokens of the text by jieba, a tagged term as one", "正文分词数（jieba；所标词语计为一词）", "tokens", option="tokens"),
+    ),
+    "years": (
+        _YEAR, _LAYER, _TERM, _FORMS, _DOCUMENTS, _WITH_TERM,
+        _Line("document_share", "decimal", "documents_with_term / documents", "documents_with_term / documents", "share"),
+        _OCCURRENCES, _CHARACTERS, _RATE, *_CI,
+        _Line("tokens", "whole", "Tokens of the texts by jieba", "正文分词数（jieba）", "tokens", option="tokens"),
+        _Line("per_million_tokens", "decimal", "Occurrences per million tokens", "每百万词出现次数", "per million tokens", option="tokens"),
+        *_LABELS,
+    ),
+    "rejected": (
+        *_SPAN,
+        _Line("reason", "text", "Why the place was not counted: boundary or nested", "未计数的原因：boundary（词界不合）或 nested（在更长的写法之内）"),
+        _Line("detail", "text", "The words found there and their boundary cost in nats, or the longer form it lies in", "该处的切分与词界代价（奈特），或所在的更长写法"),
+        *_SPEAKER, *_LABELS,
+    ),
+    "problems": (
+        _Line("path", "text", "The input: a file, or a record or page in it", "输入：文件，或其中的记录、页面"),
+        _Line("severity", "text", "lost (nothing of it is in the tables), part (some of it is not) or doubt (all of it is, but something was guessed or not used)", "lost（完全未进入各表）、part（部分未进入）或 doubt（全部进入，但有所推测或有值未采用）", since="0.2"),
+        _Line("kind", "text", "What kind of problem, in one short stable word", "问题类别，固定的短词", since="0.2"),
+        _Line("problem", "text", "What is wrong, and what to do", "问题所在与处理办法"),
+    ),
+    "periods": (
+        _UNIT, _PERIOD, _GROUPING, _GROUP, _LAYER, _TERM, _FORMS, _DOCUMENTS, _WITH_TERM,
+        _Line("document_share", "decimal", "documents_with_term / documents", "documents_with_term / documents", "share"),
+        _Line("share_low", "decimal", "Lower limit of the share's 95 % interval (Wilson)", "占比 95% 置信区间下限（Wilson）", "share"),
+        _Line("share_high", "decimal", "Upper limit of the share's 95 % interval", "占比 95% 置信区间上限", "share"),
+        _OCCURRENCES, _CHARACTERS, _RATE, *_CI, *_LABELS,
+    ),
+    "first_seen": (
+        _LAYER, _TERM,
+        _Line("variant", "text", "The form; empty for the term's current forms together", "写法；空为该词语全部现行写法"),
+        _Line("relation", "text", "What the form is to the term; empty for the current forms together", "写法与词语的关系；空为全部现行写法"),
+        _GROUPING, _GROUP, _DATE, _DOC_ID, _TITLE,
+        _Line("section", "text", "title or body", "title（标题）或 body（正文）"),
+        _Line("start", "whole", "Where the occurrence begins in the text, or in the title", "起始位置", "code points"),
+        _Line("end", "whole", "Where it ends", "结束位置", "code points"),
+        _Line("sentence", "text", "Its sentence", "所在句子"),
+        _Line("lag_days", "whole", "Days behind the first of all; empty where one of the dates is not known to the day", "比全部语料首见晚多少天；任一日期未知到日则为空", "days"),
+        _MILESTONE,
+        _Line("milestone_document", "text", "Document of that milestone", "该里程碑的文件"),
+        _Line("antedates", "flag", "Whether the text is surely older than the milestone: look whether its date is right", "该文是否确实早于里程碑：请核对其日期"),
+        *_LABELS,
+    ),
+    "adoption": (
+        _LAYER, _TERM, _GROUPING, _DATE,
+        _Line("adopters", "whole", "Sources or provinces that have used the term by this date", "截至该日已使用该词语的出处或省份数", "groups"),
+        _Line("possible", "whole", "Sources or provinces with a dated document", "有带日期文献的出处或省份数", "groups"),
+        _Line("share", "decimal", "adopters / possible", "adopters / possible", "share"),
+        _Line("fit", "text", "Whether a logistic curve was fitted, and why not: too few", "是否拟合逻辑斯蒂曲线；too few 为数据过少"),
+        _Line("midpoint", "date", "Date by which half have adopted, by the curve", "曲线上半数采用的日期"),
+        _Line("midpoint_low", "date", "Lower limit of its 95 % interval", "其 95% 置信区间下限"),
+        _Line("midpoint_high", "date", "Upper limit of its 95 % interval", "其 95% 置信区间上限"),
+        _Line("growth_rate", "decimal", "Growth rate of the curve", "曲线增长率", "per year"),
+        _Line("growth_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "per year"),
+        _Line("growth_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "per year"),
+        *_LABELS,
+    ),
+    "shift": (
+        _LAYER, _TERM, _UNIT, _PERIOD,
+        _Line("current", "whole", "Occurrences of the current forms", "现行写法的出现次数", "occurrences"),
+        _Line("predecessor", "whole", "Occurrences of the older formulations", "旧提法的出现次数", "occurrences"),
+        _Line("new_share", "decimal", "current / (current + predecessor)", "current / (current + predecessor)", "share"),
+        _Line("share_low", "decimal", "Lower limit of its 95 % interval, documents taken as the independent units", "其 95% 置信区间下限（以文献为独立单位）", "share"),
+        _Line("share_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "share"),
+        _Line("passes_half", "flag", "Whether the new share passes one half here to stay", "新提法占比是否自此稳定过半"),
+        *_LABELS,
+    ),
+    "trends": (
+        _LAYER, _TERM, _FORMS, _UNIT,
+        _Line("periods", "whole", "Periods with documents", "有文献的时段数", "periods"),
+        _Line("tau", "decimal", "Kendall's tau of the rate against time", "频率与时间的 Kendall τ"),
+        _Line("p_value", "decimal", "p-value of Mann-Kendall's test, two-sided", "Mann-Kendall 检验的双侧 p 值"),
+        _Line("trend", "text", "increasing, decreasing, no trend (5 %), or too few periods", "increasing（上升）、decreasing（下降）、no trend（无趋势，5%）或 too few（时段过少）"),
+        _Line("slope", "decimal", "Theil-Sen's median slope of the rate", "频率的 Theil-Sen 中位斜率", "per million characters per year"),
+        _Line("slope_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "per million characters per year"),
+        _Line("slope_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "per million characters per year"),
+        _Line("change_points", "text", "First periods of new levels of the document share, joined by ;", "文献占比进入新水平的首个时段，以 ; 相连"),
+        _Line("bursts", "text", "Kleinberg's bursts as first/last, joined by ;", "Kleinberg 突发期（首/末），以 ; 相连"),
+        _Line("peak", "text", "Period with the highest rate; empty for a term never used", "频率最高的时段；从未使用则为空"),
+        _Line("last_seen", "text", "Last period in which the term was used", "最后使用的时段"),
+        _Line("silent_since", "text", "First period of a silence that lasts to the end", "持续至末尾的沉寂的首个时段"),
+        _Line("silences", "text", "Silences as first/last, joined by ;", "沉寂期（首/末），以 ; 相连"),
+        _Line("revived", "text", "Periods in which the term was back after a silence, joined by ;", "沉寂后重现的时段，以 ; 相连"),
+        _Line("course", "text", "The same in words", "以上的文字概括"),
+        *_LABELS,
+    ),
+    "together": (
+        _Line("context", "text", "What the two terms share: sentence, paragraph or document", "共现范围：sentence（句）、paragraph（段）、document（篇）"),
+        _UNIT, _PERIOD, _LAYER, _TERM,
+        _Line("other_layer", "text", "Lexicon of the other term", "另一词语所属词表"),
+        _Line("other_term", "text", "Id of the other term", "另一词语的编号"),
+        _Line("observed", "whole", "Contexts with both terms", "两词共现的次数", "contexts"),
+        _Line("expected", "decimal", "Contexts with both that chance would give", "随机情况下的期望次数", "contexts"),
+        _Line("log_likelihood", "decimal", "Dunning's G²", "Dunning 对数似然比 G²"),
+        *_LABELS,
+        _Line("other_label_zh", "text", "The other term in Chinese", "另一词语的中文名", since="0.2"),
+        _Line("other_label_en", "text", "The other term in English", "另一词语的英文名", since="0.2"),
+    ),
+    "collocates": (
+        _UNIT, _PERIOD, _LAYER, _TERM,
+        _Line("word", "text", "A word in the sentences of the term", "词语所在句中的词"),
+        _Line("observed", "whole", "How often it stands there", "在这些句中的次数", "words"),
+        _Line("expected", "decimal", "How often it would by the sentences compared with", "按对照句的期望次数", "words"),
+        _Line("log_likelihood", "decimal", "Dunning's G²", "Dunning 对数似然比 G²"),
+        _Line("log_ratio", "decimal", "Hardie's log ratio", "Hardie 对数比", "log2"),
+        _Line("reference", "text", "What the sentences are compared with: other periods or other terms", "对照：other periods（其他时段）或 other terms（其他词语）"),
+        *_LABELS,
+    ),
+    "heat": (
+        _YEAR, _LAYER, _TERM, _DOCUMENTS, _WITH_TERM,
+        _Line("share", "decimal", "documents_with_term / documents", "documents_with_term / documents", "share"),
+        _Line("degree", "text", "Degree of heat on the scale; empty below the lowest", "热度等级；低于最低等级则为空"),
+        _Line("degree_zh", "text", "The degree in Chinese", "热度等级的中文名"),
+        _Line("source", "text", "Who set the limit of the degree", "该等级界限的出处"),
+        *_LABELS,
+    ),
+    "lags": (
+        _LAYER, _TERM,
+        _Line("provinces", "whole", "Provinces with a dated document", "有带日期文献的省份数", "provinces"),
+        _Line("provinces_using", "whole", "Provinces that use the term", "使用该词语的省份数", "provinces"),
+        _Line("centre_date", "date", "First date at the centre; empty where it does not use the term", "中央首次使用的日期；未使用则为空"),
+        _Line("centre_doc_id", "text", "doc_id of that document", "该文献的 doc_id"),
+        _Line("first_province", "text", "First province to use the term", "最先使用的省份"),
+        _Line("first_date", "date", "Date of its first use", "其首次使用的日期"),
+        _Line("first_lag_low", "decimal", "Months of the first province behind the centre, at least; negative where it was first", "最先省份比中央晚的月数下界；早于中央则为负", "months"),
+        _Line("first_lag_high", "decimal", "The same, at most", "同上，上界", "months"),
+        _Line("median_lag_low", "decimal", "Median of the provinces' months behind the centre, at least", "各省比中央晚的月数中位数下界", "months"),
+        _Line("median_lag_high", "decimal", "The same, at most", "同上，上界", "months"),
+        _MILESTONE,
+        _Line("behind_milestone_low", "decimal", "Median of the provinces' months behind the milestone, at least", "各省比里程碑晚的月数中位数下界", "months"),
+        _Line("behind_milestone_high", "decimal", "The same, at most", "同上，上界", "months"),
+        *_LABELS,
+    ),
+    "codebook": (
+        _Line("table", "text", "The table", "表名", since="0.2"),
+        _Line("column", "text", "The column", "列名", since="0.2"),
+        _Line("type", "text", "text, date (text), whole, decimal or flag (True, False)", "text（文本）、date（日期文本）、whole（整数）、decimal（小数）、flag（True/False）", since="0.2"),
+        _Line("unit", "text", "Unit of its numbers", "数值单位", since="0.2"),
+        _Line("meaning_en", "text", "What it holds, in English", "英文释义", since="0.2"),
+        _Line("meaning_zh", "text", "What it holds, in Chinese", "中文释义", since="0.2"),
+    ),
+}
+# fmt: on
+
+TAG_TABLES = ("spans", "documents", "years", "rejected", "problems", "codebook")
+"""The tables of `annotator tag`."""
+TRACE_TABLES = (
+    "periods", "first_seen", "adoption", "shift", "trends", "together", "collocates", "heat", "lags",
+)  # fmt: skip
+"""The tables of `annotator trace`."""
+_COUNTED = {"TERM": "current", "TERM_predecessor": "predecessor", "TERM_canonical": "canonical"}
+"""The lines of `documents` that stand for a column of each term, and the forms they count."""
+
+
+@cache
+def lines_of(table: str) -> tuple[Column, ...]:
+    """The columns of a table, those of all options; `TERM` in a name stands for the id of each term.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return tuple(
+        Column(table, one.name, one.type, one.unit, one.en, one.zh, one.since, one.option)
+        for one in _LINES[table]
+    )
+
+
+def columns_of(
+    table: str, terms: Sequence[CountedTerm] = (), options: Collection[str] = ()
+) -> tuple[Column, ...]:
+    """The columns of a table as a run with these terms and options writes it, in order.
+
+    `documents` has, where its lines say TERM, a column for each term, for the older formulations of each that has such,
+    and for the canonical form of each that has other current forms too.
+    """
+    return tuple(
+        column
+        for line in lines_of(table)
+        if not line.option or line.option in options
+        for column in (_counts(line, terms) if line.name in _COUNTED else (line,))
+    )
+
+
+def names_of(table: str, *, labels: bool = True) -> list[str]:
+    """The names of the columns of a table without counts of terms; without `labels`, those that are measured."""
+    return [
+        column.name for column in columns_of(table)
+        if labels or not column.name.endswith(("label_zh", "label_en"))
+    ]  # fmt: skip
+
+
+def _counts(line: Column, terms: Iterable[CountedTerm]) -> Iterator[Column]:
+    forms = _COUNTED[line.name]
+    for term in terms:
+        has_such = {"predecessor": term.has_predecessor, "canonical": term.has_other_current_form}
+        if has_such.get(forms, True):
+            yield line._replace(
+                name=line.name.replace("TERM", term.id),
+                en=line.en.replace("TERM", term.form),
+                zh=line.zh.replace("TERM", term.form),
+                counts=(term.id, forms),
+            )
+
+
+def collision(terms: Sequence[CountedTerm]) -> str:
+    """Why the terms cannot have columns in `documents` side by side; empty where they can."""
+    seen: dict[str, str] = {
+        line.name: f"a column of documents.csv is called {line.name}" for line in lines_of("documents")
+    }
+    for line in lines_of("documents"):
+        for column in _counts(line, terms) if line.name in _COUNTED else ():
+            if column.name in seen:
+                return f"{column.name}: {seen[column.name]} already"
+            seen[column.name] = f"a count of a term is called {column.name}"
+    return ""
+
+
+def codebook(terms: Sequence[CountedTerm], options: Collection[str] = ()) -> Iterator[tuple[str, ...]]:
+    """The rows of `codebook.csv`: every column of the tables of `tag` and of `trace`."""
+    for table in (*TAG_TABLES, *TRACE_TABLES):
+        for column in columns_of(table, terms, options):
+            yield table, column.name, column.type, column.unit, column.en, column.zh
