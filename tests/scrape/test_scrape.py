@@ -493,7 +493,9 @@ def test_one_request_a_second_is_the_default(annotator):
 
 @pytest.mark.parametrize("verb", ["scrape", "fetch"])
 def test_every_option_stands_in_the_documentation_and_the_help_shows_an_example(annotator, verb):
-    documented = (Path(__file__).parent.parent / "docs" / "getting-documents.md").read_text(encoding="utf-8")
+    documented = (Path(__file__).parent.parent.parent / "docs" / "getting-documents.md").read_text(
+        encoding="utf-8"
+    )
     said = annotator(verb, "--help").stdout
     options = set(re.findall(r"--[a-z]+", said)) - {"--help"}
     assert len(options) >= 2 and f"annotator {verb} " in said
