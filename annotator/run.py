@@ -21,6 +21,7 @@ from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon, check_layers, load_lexicon
 from annotator.out.folder import (
+    EXPLORE_FILES,
     PARTIAL,
     REPORT_FILES,
     RUN_FILE,
@@ -215,7 +216,7 @@ def _kept(what: str) -> str:
 def _check_usable(folder: Folder) -> None:
     names = folder.names()
     files = [name for format in FORMATS for name in table_files(format)]
-    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *TRACE_FILES, *REPORT_FILES})
+    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *TRACE_FILES, *REPORT_FILES, *EXPLORE_FILES})
     if others:
         raise OutputError(f"{folder.path}: holds other files ({others[0]}). Give a new or an empty folder")
     if {*names} & {*files} and RUN_FILE not in names and not state.is_unfinished(folder):

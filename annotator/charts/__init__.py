@@ -16,9 +16,10 @@ charts.
 
 from annotator.charts.files import FontError, has_chinese_font, save
 from annotator.charts.look import Look
-from annotator.charts.provinces import TILES, provinces
+from annotator.charts.provinces import provinces
 from annotator.charts.spread import adoption, first_use, together
 from annotator.charts.time import frequency, heat, shift
+from annotator.provinces import TILES
 
 __all__ = [
     "TILES",

@@ -22,7 +22,7 @@ def fail(message: object) -> NoReturn:
 class Progress:
     """A progress bar on a terminal, nothing when standard error is piped; `unit` is what is counted."""
 
-    def __init__(self, label: str, unit: Literal["bytes", "pages", "charts"]) -> None:
+    def __init__(self, label: str, unit: Literal["bytes", "pages", "charts", "documents"]) -> None:
         self._label, self._unit = label, unit
         self._bar: bars.Progress | None = None
 

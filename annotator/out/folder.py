@@ -24,6 +24,10 @@ TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
 REPORT_FILES = ("report.html", "charts")
 """What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
 
+EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
+"""What `annotator explore` keeps: its prepared texts, made anew when the tables change, and what its readers judged and
+added, which a new run leaves as it is."""
+
 
 class OutputError(ValueError):
     """The folder for the results cannot be used; the message says why and what to do."""

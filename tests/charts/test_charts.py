@@ -11,7 +11,7 @@ import pytest
 
 from annotator import charts, trace
 from annotator.charts import Look
-from annotator.charts.provinces import tile_of
+from annotator.provinces import tile_of
 from annotator.charts.spread import pooled_pairs
 from annotator.out.read import TaggedOutput, read_output
 from annotator.run import tag_to_folder

@@ -1,0 +1,64 @@
+"""The verb `explore`, a live page on one's own folder: a thin call into `annotator.explore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.console import Progress, fail
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: annotator explore corpus/sample (or: annotator explore --sample)")
+def explore(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER_OR_OUT",
+            help="Folder that `annotator tag` wrote, or a folder of documents, which is tagged first (into FOLDER-tagged).",
+            show_default=False,
+        ),
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Explore the sample documents that come along.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Whether to open the page in the browser.")
+    ] = True,
+) -> None:
+    """Ask for any phrase and see its course, read, judge and take away: a page on this machine, until Ctrl-C.
+
+    Needs the extra `explore`.
+    """
+    try:
+        from annotator.explore.server import bind, serve
+    except ImportError as error:
+        fail(
+            f"explore needs the extra `explore` ({error.name} is missing): pip install '.[explore]' in a checkout"
+        )
+    from annotator.data import data_path
+    from annotator.explore.opened import tagged
+    from annotator.explore.prepare import store_of
+    from annotator.out.folder import BrokenOff, OutputError
+
+    if sample == bool(folder):
+        fail(
+            "nothing to explore. Name a folder, or take --sample"
+            if not folder
+            else "a folder or --sample, not both"
+        )
+    place = folder or data_path("corpus", "sample")
+    try:
+        bound = bind(port)
+        with Progress("tagging", "bytes") as progress:
+            out = tagged(place, progress.show)
+        with Progress("preparing", "documents") as progress:
+            store_of(out, progress.show)
+        start = Path.cwd() if sample else place.resolve().parent
+        serve(bound, out, start, sample, browser, typer.echo)
+    except (OutputError, FileNotFoundError, BrokenOff) as error:
+        fail(error)
