@@ -38,7 +38,7 @@ def about(opened: Opened) -> dict[str, Any]:
                 np.bincount(store.column(name).numbers, minlength=len(store.column(name).values)),
                 strict=True,
             )
-            if number and value
+            if number
         ]
         for name in GROUPINGS
     }

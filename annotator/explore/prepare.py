@@ -57,7 +57,7 @@ _KNOWN = (
     "duplicate_of",
     "characters",
 )
-_GROUPED = ("source", "level", "province")
+_GROUPED = ("source", "level", "province", "folder")
 _TABLES = ("spans", "rejected", "documents")
 
 
@@ -333,6 +333,9 @@ def _columns(documents: pd.DataFrame) -> dict[str, NDArray[Any]]:
 def _numbered(documents: pd.DataFrame, name: str) -> tuple[list[int], list[str]]:
     """A number for each document's value, and the values by frequency; the empty one is the first."""
     texts = documents[name].tolist() if name in documents else [""] * len(documents)
+    if name == "folder":
+        # The uppermost folder that a document lies in: known of every collection, whatever else is not.
+        texts = [doc_id.partition("/")[0] if "/" in doc_id else "" for doc_id in documents.doc_id]
     counts: dict[str, int] = {}
     for text in texts:
         counts[text] = counts.get(text, 0) + 1

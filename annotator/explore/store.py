@@ -21,7 +21,7 @@ from annotator.text.characters import BEYOND_HAN
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Of what `prepare` writes; a store of another version is made anew."""
 UNKNOWN_DAY = np.iinfo(np.int32).min
 """The day of a document without a date."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Unit = Literal["year", "quarter", "month", "week", "day"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
-GROUPINGS = ("source", "level", "province")
+GROUPINGS = ("source", "level", "province", "folder")
 _NEEDS = {"year": 1, "quarter": 2, "month": 2, "week": 3, "day": 3}
 """How closely a date must be known to lie in a period: putting one of 2024 into a month would invent a peak."""
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -35,6 +35,7 @@ class View:
     source: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     province: tuple[str, ...] = ()
+    folder: tuple[str, ...] = ()
     reprints: str = "count"
 
     @classmethod
@@ -57,7 +58,7 @@ class View:
         reprints = wanted.get("reprints") or "count"
         if reprints not in ("count", "drop", "only"):
             raise QueryError("reprints: count, drop or only", "转载：count、drop 或 only")
-        return cls(since, until, chosen["source"], chosen["level"], chosen["province"], reprints)
+        return cls(since, until, reprints=reprints, **chosen)
 
     def documents(self, store: Store) -> NDArray[np.bool_]:
         """Whether each document is looked at."""
