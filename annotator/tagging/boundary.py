@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.data import data_path
-from annotator.text.variants import LAYOUT, simplified
+from annotator.text.variants import LAYOUT, MARK_BEGINS, MARKS, QUOTES, simplified
 
 if TYPE_CHECKING:
     import jieba
@@ -46,6 +46,7 @@ _WINDOW = 4 * CONTEXT
 _BLOCK = r"\u4e00-\u9fd5a-zA-Z0-9+#&._%\-"
 _LAST_BASIC, _BEYOND_BASIC = "\uffff", "\U00010000-\U0010ffff"
 _LAYOUT = re.compile(f"[{LAYOUT}]+")
+_MARKS, _MARK_BEGINS = re.compile(MARKS), re.compile(f"[{MARK_BEGINS}]")
 
 
 class Boundary(NamedTuple):
@@ -136,6 +137,10 @@ def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
     left = block.match(text[max(0, start - _WINDOW) : start][::-1])
     right = block.match(text, end)
     before, middle, after = left[0][::-1] if left else "", text[start:end], right[0] if right else ""
+    if _MARK_BEGINS.search(middle):
+        # A quotation mark taken in ends the block as it does where it stands outside.
+        before = "" if middle[0] in QUOTES else before
+        middle = _MARKS.sub("", middle)
     if variant.search(before) or variant.search(middle) or variant.search(after):
         return _clean(before), _clean(middle), _clean(after)
     return before, middle, after
@@ -292,7 +297,7 @@ def _weights() -> _Weights:
 def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]:
     """Log-probability and words of the best segmentation under the general dictionary, without the HMM.
 
-    No word crosses one of the edges, unless it falls apart there.
+    No word crosses one of the edges, which stand in their order, unless it falls apart there.
     """
     weights = _weights()
     length = len(block)
@@ -300,8 +305,11 @@ def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]
     ends = [0] * length
     for start in range(length - 1, -1, -1):
         best, best_end, end = -math.inf, start + 1, start + 1
+        free = next((edge for edge in edges if edge > start), length)
         while end <= length and (weight := weights[block[start:end]]) is not None:
-            if (candidate := weight + score[end]) >= best and _respects(block, (start, end), edges):
+            if (candidate := weight + score[end]) >= best and (
+                end <= free or _respects(block, (start, end), edges)
+            ):
                 best, best_end = candidate, end
             end += 1
         score[start], ends[start] = best, best_end

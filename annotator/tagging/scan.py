@@ -4,6 +4,10 @@ Decides nothing: see `annotator.tagging.tagger`.
 
 Texts are sifted in two steps: numpy finds the places where four characters in a row may begin a form (layout may be
 any but the first), Python then compares the clean text there with the forms.
+
+Quotation marks, footnote numbers and readings inside a form are passed over like layout; those of more than one
+character only in Python. Quotation marks must be whole in the place; the half that stands right beside
+it is taken in: [“新质”生产力], [关键“核心技术”].
 """
 
 from __future__ import annotations
@@ -16,7 +20,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.lexicon.model import Form
 from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE, codes_of, table
-from annotator.text.variants import LAYOUT, LAYOUT_CODE, folded, folded_codes, layout_codes, ways_to_write
+from annotator.text.variants import (
+    CLOSING_QUOTES,
+    LAYOUT,
+    LAYOUT_CODE,
+    MARK_BEGINS,
+    MARK_CONTINUES,
+    MARKS,
+    OPENING_QUOTES,
+    QUOTES,
+    SINGLE_MARKS,
+    STRAIGHT_QUOTES,
+    codes_in,
+    folded,
+    folded_codes,
+    layout_codes,
+    ways_to_write,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,26 +51,74 @@ _MANY = 256
 """Places from which on it pays to sift them once more before Python looks at each."""
 _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
-_WRITTEN = re.compile(f"[^{LAYOUT}]")
+_ROUND, _SQUARE = ord("("), ord("[")
+_LAST_ODD = max(LAYOUT_CODE, _ROUND, _SQUARE)
+_PASSED = f"(?:[{LAYOUT}]|{MARKS})*"
+_WRITTEN = re.compile(f"{_PASSED}([^{LAYOUT}])")
+_QUOTES = re.compile(f"[{re.escape(QUOTES)}]")
+_QUOTE_BEFORE = re.compile(f"([{re.escape(OPENING_QUOTES + STRAIGHT_QUOTES)}])[{LAYOUT}]*$")
+_QUOTE_AFTER = re.compile(f"[{LAYOUT}]*([{re.escape(CLOSING_QUOTES + STRAIGHT_QUOTES)}])")
+_CLOSES = dict(zip(CLOSING_QUOTES, OPENING_QUOTES, strict=True))
 
 
 @cache
 def _not_plain() -> re.Pattern[str]:
-    """What is layout, or is folded into another character."""
+    """What is layout, begins a mark, or is folded into another character."""
     basic = "".join(chr(code) for code in folded() if code < TABLE_SIZE)
     # `re` looks a class of the basic plane up in one step; all beyond it is one range.
-    return re.compile(f"[{LAYOUT}{re.escape(basic)}\U00010000-\U0010ffff]")
+    return re.compile(f"[{LAYOUT}{MARK_BEGINS}{re.escape(basic)}\U00010000-\U0010ffff]")
 
 
 def _clean_from(text: str, start: int, length: int) -> tuple[str, list[int]]:
-    """The first `length` characters from `start`, folded and without layout, and the offset after each of them."""
+    """The first `length` characters from `start`, folded, without layout and marks, and the offset after each of them."""
     clean, ends = "", []
     for written in _WRITTEN.finditer(text, start):
-        clean += written[0].translate(folded())
+        clean += written[1].translate(folded())
         ends.append(written.end())
         if len(ends) == length:
             break
     return clean, ends
+
+
+def _with_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place with the other half of a quotation mark that is half in it; None where that is not right beside it."""
+    open_ones: list[str] = []
+    unopened = ""
+    for quote in _QUOTES.findall(text, start, end):
+        opener = _CLOSES.get(quote, quote)
+        if open_ones and open_ones[-1] == opener and quote not in OPENING_QUOTES:
+            open_ones.pop()
+        elif quote in CLOSING_QUOTES:
+            unopened += opener
+        else:
+            open_ones.append(quote)
+    if len(unopened) + len(open_ones) > 1:
+        return None
+    before = _QUOTE_BEFORE.search(text, max(0, start - 4), start)
+    after = _QUOTE_AFTER.match(text, end)
+    is_straight = bool(open_ones) and open_ones[0] in STRAIGHT_QUOTES
+    if (unopened and before and before[1] == unopened) or (
+        is_straight and before and before[1] == open_ones[0]
+    ):
+        return before.start(), end
+    if open_ones:
+        return (start, after.end()) if after and _CLOSES.get(after[1], after[1]) == open_ones[0] else None
+    return None if unopened else (start, end)
+
+
+@cache
+def _followed_codes() -> Codes:
+    """`folded_codes` with marks of one character as layout."""
+    codes = folded_codes().copy()
+    codes[codes_in(SINGLE_MARKS)] = LAYOUT_CODE
+    codes[ord("〔")] = 0
+    return codes
+
+
+@cache
+def _goes_on_in_a_mark() -> NDArray[np.bool_]:
+    """Whether the character of a code may stand in a footnote's number or a reading, after the bracket."""
+    return table((1, codes_in(MARK_CONTINUES))).view(bool)
 
 
 class Candidate(NamedTuple):
@@ -81,25 +149,27 @@ class Scanner:
     """Finds all places of all forms, overlapping ones included; its cost hardly grows with the number of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._shortest = min(len(form.text) for form in forms)
+        lengths = [len(_QUOTES.sub("", form.text)) for form in forms]
+        self._shortest, self._longest = min(lengths), max(lengths)
         self._prefix = min(_PREFIX, self._shortest)
-        self._longest = max(len(form.text) for form in forms)
         by_prefix: dict[str, list[_Entry]] = defaultdict(list)
         for form in forms:
-            text = form.text.translate(folded())
+            text = _QUOTES.sub("", form.text).translate(folded())
             by_prefix[text[: self._prefix]].append((text, len(text), form))
         self._by_prefix = dict(by_prefix)
         self._beginning = _Beginnings(self._by_prefix)
-        self._first_written = re.compile(f"[{LAYOUT}]*".join([f"([^{LAYOUT}])"] * self._prefix))
+        self._first_written = re.compile(_PASSED.join([f"([^{LAYOUT}])"] * self._prefix))
 
     @cached_property
     def kinds(self) -> Kinds:
         """A table of the bits `FIRST` to `FOURTH`."""
         every = range(TABLE_SIZE)
-        # Layout may stand before any but the first character, and then moves it on.
-        later: list[int] = layout_codes()
+        # Layout and marks may stand before any but the first character, and then move it on.
+        later: list[int] = layout_codes() + codes_in(MARK_BEGINS)
         bits = [(FIRST, self._codes_at(0))]
         for position, bit in enumerate((SECOND, THIRD, FOURTH), 1):
+            if position == 2:
+                later = later + codes_in(MARK_CONTINUES)
             later = later + self._codes_at(position) if position < self._prefix else [*every]
             bits.append((bit, later))
         return table(*bits)
@@ -159,8 +229,8 @@ class Scanner:
         if written and self._beginning["".join(written.groups())] != []:
             clean, ends = _clean_from(text, start, self._longest)
             for folded_text, length, form in self._by_prefix.get(clean[: self._prefix], ()):
-                if clean.startswith(folded_text):
-                    yield Candidate(start, ends[length - 1], form)
+                if clean.startswith(folded_text) and (place := _with_quotes(text, start, ends[length - 1])):
+                    yield Candidate(*place, form)
 
     def _sifted(self, places: NDArray[np.intp], codes: Codes) -> NDArray[np.intp]:
         """The places where a form stands or may stand, as far as codes tell.
@@ -169,7 +239,7 @@ class Scanner:
         """
         import numpy as np
 
-        plain, (known, whole) = folded_codes(), self._known_hashes
+        plain, (known, whole) = _followed_codes(), self._known_hashes
         kept = np.zeros(len(places), bool)
         numbers, at, hashes = np.arange(len(places)), places, plain.take(codes.take(places)).astype(np.uint32)
         for length in range(2, self._longest + 1):
@@ -177,8 +247,11 @@ class Scanner:
             # After the last text there is layout.
             here = plain.take(codes.take(at, mode="clip"))
             before, hashes = hashes, hashes * np.uint32(_FACTOR) + here
-            (odd,) = (here <= LAYOUT_CODE).nonzero()
-            unclear, layout = odd[here[odd] == 0], odd[here[odd] == LAYOUT_CODE]
+            (odd,) = (here <= _LAST_ODD).nonzero()
+            bracket = odd[(here[odd] == _ROUND) | (here[odd] == _SQUARE)]
+            begins = _goes_on_in_a_mark().take(codes.take(at[bracket] + 1, mode="clip"))
+            unclear = np.concatenate([odd[here[odd] == 0], bracket[begins]])
+            layout = odd[here[odd] == LAYOUT_CODE]
             kept[numbers[unclear]] = True
             hashes[layout] = before[layout]
             found = known.take(hashes & np.uint32(_HASHES - 1))
@@ -192,7 +265,7 @@ class Scanner:
             numbers, at, hashes = numbers.take(going_on), at.take(going_on), hashes.take(going_on)
             if not len(numbers):
                 break
-        # With layout among its characters a form may be longer.
+        # With layout or marks among its characters a form may be longer.
         kept[numbers] = True
         return places[kept]
 

@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 LAYOUT = r"\s\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff"
 """Body of a character class: white space, soft hyphen, zero-width and directional marks, variation selectors."""
 
+OPENING_QUOTES, CLOSING_QUOTES, STRAIGHT_QUOTES = "“‘「『〝", "”’」』〞", "\"'＂＇"
+QUOTES = OPENING_QUOTES + CLOSING_QUOTES + STRAIGHT_QUOTES
+_CIRCLED = "①-⑳㉑-㉟㊱-㊿⓪❶-❿⁰¹²³⁴-⁹"
+_DIGITS = "0-9０-９"
+MARKS = (
+    f"[{re.escape(QUOTES)}{_CIRCLED}]"
+    rf"|\[[{_DIGITS}]{{1,3}}\]|［[{_DIGITS}]{{1,3}}］|〔[{_DIGITS}]{{1,3}}〕"
+    "|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü ]{1,40}[)）]"
+)
+"""Alternatives of a pattern: what may stand inside a term beside layout: a quotation mark, a footnote's number, a reading."""
+SINGLE_MARKS = f"{re.escape(QUOTES)}{_CIRCLED}"
+"""Body of a character class: the marks of one character."""
+MARK_BEGINS = f"{SINGLE_MARKS}\\[［〔(（"
+"""Body of a character class: the characters that begin a mark."""
+MARK_CONTINUES = f"{_DIGITS}a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\\]］〕)）"
+"""Body of a character class: the others in it."""
+
 LAYOUT_CODE = ord("\n")
 """What `folded_codes` gives for every character of layout."""
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
@@ -65,8 +82,13 @@ def ways_to_write(character: str) -> str:
 @cache
 def layout_codes() -> list[int]:
     """The codes of the layout characters."""
-    layout = re.compile(f"[{LAYOUT}]")
-    return [code for code in range(0x10000) if layout.match(chr(code))]
+    return codes_in(LAYOUT)
+
+
+def codes_in(body: str) -> list[int]:
+    """The codes of the basic plane in the body of a character class."""
+    characters = re.compile(f"[{body}]")
+    return [code for code in range(TABLE_SIZE) if characters.match(chr(code))]
 
 
 @cache
