@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator.reading import continued
 from annotator.reading.encoding import decode
-from annotator.reading.formats import READERS, ending, read_stream, unknown_format
+from annotator.reading.formats import read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
 from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Source, is_litter
@@ -132,9 +132,6 @@ def _read_one(root: str, file: str, fields: Mapping[str, str]) -> Iterator[Item]
         if not stat.S_ISREG(status.st_mode):
             # Opening a pipe or a device might wait for ever.
             yield Problem(path, "not a regular file but a pipe, socket or device; not read")
-            return
-        if ending(file) not in READERS:
-            yield Problem(path, unknown_format(os.path.basename(path)))
             return
         if not status.st_size:
             yield Problem(path, "the file is empty")

@@ -1,48 +1,88 @@
-"""The formats that are read: one table from the ending of a name to the reader.
+"""The formats that are read: one table of them, from what a file is to its reader.
 
-A reader imports what its format needs only when it is called, so that plain texts wait for nothing.
+What a file is its first bytes say where they can, and the ending of its name where they cannot: portals serve HTML under
+the name .doc, and a renamed file is what it is. A reader imports what its format needs only when it is called, so that
+plain texts wait for nothing. To add a format, write its reader and a line in `FORMATS`.
 """
 
 from __future__ import annotations
 
+import html
 import os
 import re
+import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
 from io import BufferedIOBase
+from typing import NamedTuple
 
-from annotator.reading import dates, markdown
-from annotator.reading.containers import warc
+from annotator.reading import dates, kinds, markdown
+from annotator.reading.containers import mhtml, wacz, warc
 from annotator.reading.containers import zip as zip_archives
 from annotator.reading.encoding import decode
+from annotator.reading.front_matter import date_of, title_and_text
 from annotator.reading.limits import MAX_TEXT
-from annotator.reading.papers import docx, pdf
-from annotator.reading.records import tabular
+from annotator.reading.pages.plain import page_lines
+from annotator.reading.papers import doc, docx, epub, odt, pdf, rtf
+from annotator.reading.records import sheets, tabular, xml
+from annotator.reading.records.exports import exported, exported_page, peoples_daily
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
-_HEAD = 4_000
-_SAVE_AS = {
-    ".docx": (".doc", ".wps", ".rtf", ".odt", ".pages"),
-    ".csv": (".xls", ".xlsx", ".et", ".ods"),
-    ".html": (".mht", ".mhtml", ".webarchive"),
-    ".zip": (".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz"),
-}
-_ADVICE = {old: f"; save it as {new}" for new, others in _SAVE_AS.items() for old in others}
+_HEAD, _LONGEST_MEDIA_TYPE = 4_000, 200
+_PAGE_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
+_PROGRAMS = (".aspx", ".asp", ".php", ".jsp", ".do", ".action", ".cgi")
+"""Endings of addresses under which sites hand out pages; such a file is read where it holds a page."""
+_ADVICE = {
+    ".caj": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
+    ".nh": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
+    ".kdh": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
+    ".teb": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
+    ".ceb": "open it in Founder's Apabi Reader and print it to a PDF",
+    ".ofd": "open it in an OFD reader (WPS, 数科) and save it as PDF",
+    ".pptx": "save it as PDF from PowerPoint or WPS",
+    ".ppt": "save it as PDF from PowerPoint or WPS",
+    ".dps": "save it as PDF from WPS",
+    ".odp": "save it as PDF from LibreOffice",
+    ".rar": "unpack it and give the folder, or pack it as .zip",
+    ".7z": "unpack it and give the folder, or pack it as .zip",
+    ".tar": "unpack it and give the folder, or pack it as .zip",
+    ".tgz": "unpack it and give the folder, or pack it as .zip",
+    ".bz2": "unpack it and give the folder, or pack it as .zip",
+    ".xz": "unpack it and give the folder, or pack it as .zip",
+    ".webarchive": "save the page in Safari as page source, with the ending .html",
+    ".pages": "export it from Pages as .docx",
+    ".numbers": "export it from Numbers as .csv",
+    ".msg": "save the letter in Outlook as .txt or .html",
+    ".mobi": "turn it into .epub with Calibre",
+    ".azw3": "turn it into .epub with Calibre",
+    ".djvu": "turn it into a PDF with a text layer",
+    ".parquet": "write it as .jsonl or .csv, for instance by pandas",
+    ".sqlite": "export the table with the texts as .csv",
+    ".db": "export the table with the texts as .csv",
+    ".srt": "save the words as .txt",
+    ".png": "a picture: run text recognition (OCR) over it",
+    ".jpg": "a picture: run text recognition (OCR) over it",
+    ".jpeg": "a picture: run text recognition (OCR) over it",
+    ".tif": "a picture: run text recognition (OCR) over it",
+    ".tiff": "a picture: run text recognition (OCR) over it",
+} | dict.fromkeys(_PROGRAMS, "only a page that was saved under such a name is read, and this is none")
 
 
 def read_stream(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    """What a stream holds, by the ending of its name; a problem for whatever of it could not be read.
+    """What a stream holds, by its first bytes and the ending of its name; a problem for whatever cannot be read.
 
     Whatever goes wrong in one input is a problem of that input and costs no other one.
     """
-    reader = READERS.get(ending(source.name))
-    if reader is None:
-        yield Problem(source.path, unknown_format(source.name))
-        return
     try:
+        head = kinds.head_of(stream)
+        reader = _reader(kinds.kind_of(head), ending(source.name))
+        if reader is None:
+            yield Problem(source.path, unknown_format(source.name, kinds.kind_of(head)), "lost", "format")
+            return
         yield from reader(stream, source)
     except OSError as error:
         yield Problem(source.path, f"cannot be read: {error.strerror or error}")
@@ -52,23 +92,106 @@ def read_stream(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         yield Problem(source.path, f"cannot be read: the parser failed ({type(error).__name__}: {error})")
 
 
+def _reader(kind: str, named: str) -> Reader | None:
+    """The reader of a file of a kind (see `kinds.kind_of`) with a name that ends so; None for what is not read."""
+    if kind == ".zip":
+        return partial(_read_package, named=named)
+    if kind == "compound":
+        return partial(_read_compound, named=named)
+    if kind == ".html":
+        if named in _SHEETS:
+            return partial(sheets.read_html_table, read_page=_read_page)
+        if named in _WORDS:
+            return _read_saved_document
+        return READERS[named] if named in _HOLD_PAGES else _read_page
+    if kind == ".mhtml" and named == ".eml":
+        return READERS[named]
+    if kind in _ADVICE:
+        return None
+    return READERS.get(kind) or READERS.get(named)
+
+
+def _read_package(stream: BufferedIOBase, source: Source, named: str) -> Iterator[Item]:
+    """A file that is a ZIP archive: a document of the kind its members show, or an archive of files."""
+    held = source.seekable(stream)
+    by_name = READERS.get(named)
+    if by_name not in _PACKAGES.values():
+        by_name = None
+    try:
+        with zip_archives.open_zip(held, "ZIP archive") as archive:
+            names = [*archive.namelist(), _media_type(archive)]
+    except ValueError:
+        if by_name is None:
+            raise
+        names = []
+    held.seek(0)
+    office = "[Content_Types].xml" in names
+    for holds, reader in _PACKAGES.items():
+        if (office or not holds.endswith("/")) and any(name.startswith(holds) for name in names):
+            return reader(held, source)
+    for holds, kind in _PACKAGES_NOT_READ.items():
+        if any(name.startswith(holds) for name in names):
+            raise ValueError(_not_read(kind))
+    return (by_name or READERS[".zip"])(held, source)
+
+
+def _media_type(archive: zipfile.ZipFile) -> str:
+    """What OpenDocument files and books say that they are."""
+    if "mimetype" not in archive.NameToInfo:
+        return ""
+    try:
+        with archive.open("mimetype") as member:
+            return member.read(_LONGEST_MEDIA_TYPE).decode("ascii", errors="replace").strip()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return ""
+
+
+def _read_compound(stream: BufferedIOBase, source: Source, named: str) -> Iterator[Item]:
+    """An old Office file, of the kind that its streams show."""
+    import olefile
+
+    held = source.seekable(stream)
+    try:
+        with olefile.OleFileIO(held) as compound:
+            holds = {path[0] for path in compound.listdir()}
+    except (OSError, IndexError, ValueError, struct.error) as error:
+        raise ValueError(f"an old Office file (.doc, .xls) that is broken ({error})") from None
+    held.seek(0)
+    if "EncryptedPackage" in holds:
+        raise ValueError("needs a password; save it without one")
+    if "WordDocument" in holds:
+        return doc.read_doc(held, source)
+    if holds & {"Workbook", "Book"}:
+        return sheets.read_xls(held, source)
+    if "PowerPoint Document" in holds:
+        raise ValueError(_not_read(".ppt"))
+    if "__properties_version1.0" in holds:
+        raise ValueError(_not_read(".msg"))
+    raise ValueError(
+        _not_read(named) if named in _ADVICE else "an Office file of a kind that is not read here"
+    )
+
+
 def ending(name: str) -> str:
     """The ending of a file's name with its dot, in small letters, or an empty string."""
     return os.path.splitext(name)[1].lower()
 
 
-def unknown_format(name: str) -> str:
-    """What to say of a file whose ending is not in the table."""
+def unknown_format(name: str, kind: str = "") -> str:
+    """What to say of a file that is not read; `kind` is what its first bytes show, if anything."""
+    if kind in _ADVICE:
+        return _not_read(kind)
     stem, last = os.path.splitext(name)
     last = last.lower()
-    return (
-        f"not a format that is read here: {ending(stem)}{last}" + _ADVICE.get(last, "")
-        if last
-        else _NO_ENDING
-    )
+    return _not_read(last, ending(stem)) if last else _NO_ENDING
 
 
-_NO_ENDING = "not a format that is read here: no ending"
+def _not_read(last: str, before: str = "") -> str:
+    advice = f"; {_ADVICE[last]}" if last in _ADVICE else ""
+    return f"not a format that is read here: {before}{last}{advice}"
+
+
+_NO_ENDING = "not a format that is read here: no ending; give the name of a text the ending .txt"
 
 
 def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str:
@@ -88,11 +211,27 @@ def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str
 
 def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     text = _text(stream, source)
-    date = dates.issued("", text, name=source.name, folders=source.folders, url=source.url)
+    articles = exported(text, source)
+    if articles is not None:
+        yield from articles
+        return
+    title, text = peoples_daily.headed(text, source.name)
+    date = dates.issued(title, text, name=source.name, folders=source.folders, url=source.url)
     yield Document(
-        source.doc_id, source.path, text, date=date.day, date_source=date.source, date_text=date.text,
+        source.doc_id, source.path, text, title, date=date.day, date_source=date.source, date_text=date.text,
         url=source.url, extractor="text",
     )  # fmt: skip
+
+
+def _read_export(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+    """A file under the name of a database's export, which it must be."""
+    articles = exported(_text(stream, source), source)
+    if articles is None:
+        raise ValueError(
+            f"not read: its name is that of a database's export ({ending(source.name)}), its content is none that is"
+            " known; if it is a text, give its name the ending .txt"
+        )
+    yield from articles
 
 
 def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -100,33 +239,89 @@ def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    from annotator.reading.pages import html
+    from annotator.reading.pages.html import LARGEST_PAGE, read_html, too_large
 
-    if source.size > html.LARGEST_PAGE:
-        raise ValueError(html.too_large(source.size))
     text = _text(stream, source, declared=True)
-    yield from html.read_html(text, source.doc_id, source.path, source.name, url=source.url)
+    articles = exported_page(text, source)
+    if articles is not None:
+        yield from articles
+        return
+    if len(text) > LARGEST_PAGE:
+        raise ValueError(too_large(source.size))
+    yield from read_html(text, source.doc_id, source.path, source.name, url=source.url)
+
+
+def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+    """A document of a word processor that was saved as HTML under its old name: all of its text."""
+    text = _text(stream, source, declared=True)
+    articles = exported_page(text, source)
+    lines = "\n".join(page_lines(text))
+    articles = exported(lines, source) if articles is None else articles
+    if articles is not None:
+        yield from articles
+        return
+    if not lines:
+        raise ValueError("the file holds no text; perhaps pictures of pages")
+    stated = _PAGE_TITLE.search(text[:_HEAD])
+    title, lines = title_and_text(lines, html.unescape(stated[1]) if stated else "")
+    date = date_of(title, lines, source.name, "", source.folders)
+    yield Document(
+        source.doc_id, source.path, lines, title, date.day, date.source, date_text=date.text,
+        extractor="html document",
+    )  # fmt: skip
 
 
 def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    if source.name.lower().endswith(".warc.gz"):
+    if source.name.lower().endswith((".warc.gz", ".wet.gz")):
         # Packed record by record: its reader unpacks it itself, so as to find one of them again.
         return warc.read_warc(stream, source.packed(source.name[: -len(".gz")]), read_stream)
     return zip_archives.read_gzip(stream, source, read_stream)
 
 
-READERS: dict[str, Reader] = {
-    ".txt": _read_text,
-    ".md": _read_markdown,
-    ".html": _read_page,
-    ".htm": _read_page,
-    ".shtml": _read_page,
-    ".json": tabular.read_json,
-    ".jsonl": tabular.read_jsonl,
-    ".csv": tabular.read_csv,
-    ".docx": docx.read_docx,
-    ".pdf": pdf.read_pdf,
-    ".gz": _read_gzip,
-    ".zip": partial(zip_archives.read_zip, read=read_stream),
-    ".warc": partial(warc.read_warc, read=read_stream),
+class Format(NamedTuple):
+    """A format: its reader, the endings of its files' names and, of one packed as ZIP, how it is known.
+
+    `holds` is how the name of a member begins, or the media type that the package states.
+    """
+
+    reader: Reader
+    endings: str
+    holds: str = ""
+
+
+FORMATS = (
+    Format(_read_text, ".txt .text .log"),
+    Format(_read_markdown, ".md .markdown"),
+    Format(_read_page, ".html .htm .shtml .xhtml"),
+    Format(tabular.read_json, ".json"),
+    Format(tabular.read_jsonl, ".jsonl .ndjson"),
+    Format(tabular.read_csv, ".csv .tsv"),
+    Format(xml.read_xml, ".xml .tei"),
+    Format(sheets.read_xlsx, ".xlsx .xlsm", holds="xl/"),
+    Format(sheets.read_ods, ".ods", holds="application/vnd.oasis.opendocument.spreadsheet"),
+    Format(sheets.read_xls, ".xls .et"),
+    Format(partial(docx.read_docx, read=read_stream), ".docx .docm", holds="word/"),
+    Format(doc.read_doc, ".doc .wps"),
+    Format(rtf.read_rtf, ".rtf"),
+    Format(odt.read_odt, ".odt", holds="application/vnd.oasis.opendocument.text"),
+    Format(epub.read_epub, ".epub", holds="META-INF/container.xml"),
+    Format(pdf.read_pdf, ".pdf"),
+    Format(partial(mhtml.read_mhtml, read=read_stream), ".mhtml .mht"),
+    Format(mhtml.read_eml, ".eml"),
+    Format(_read_export, ".ris .enw .bib .net .eln .trs"),
+    Format(_read_gzip, ".gz"),
+    Format(partial(zip_archives.read_zip, read=read_stream), ".zip"),
+    Format(partial(warc.read_warc, read=read_stream), ".warc .wet"),
+    Format(partial(wacz.read_wacz, read=read_stream), ".wacz", holds="datapackage.json"),
+)
+READERS: dict[str, Reader] = {name: entry.reader for entry in FORMATS for name in entry.endings.split()}
+_PACKAGES: dict[str, Reader] = {entry.holds: entry.reader for entry in FORMATS if entry.holds}
+_PACKAGES_NOT_READ = {
+    "ppt/": ".pptx",
+    "OFD.xml": ".ofd",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
 }
+_SHEETS = (".xls", ".xlsx", ".et", ".ods", ".csv", ".tsv")
+_WORDS = (".doc", ".docx", ".wps", ".rtf", ".odt")
+_HOLD_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".json", ".jsonl", ".ndjson", ".eml", ".mhtml", ".mht")
+"""Endings of names under which HTML is left to the reader by name."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from io import BufferedIOBase
 from itertools import chain
 from typing import Any
@@ -163,3 +164,33 @@ def _csv_lines(stream: BufferedIOBase) -> Iterator[str]:
             yield from _AFTER_CARRIAGE_RETURN.split(f"{line}\n")
         else:
             yield f"{line}\n"
+
+
+def text_column(record: Record, fields: Mapping[str, str]) -> str | None:
+    """The column that holds the text, by the user's word or its usual names; None where there is none."""
+    return _column(record, "text", fields)
+
+
+def missing_text(columns: list[str]) -> str:
+    """What to say of a table without such a column."""
+    return _missing_text(columns)
+
+
+def row_document(
+    names: list[str], row: Iterable[object], number: int, source: Source, extractor: str, place: str
+) -> Item:
+    """A row of a table that is no CSV, as a document; `place` stands before its number in the document's name."""
+    record = {name: _cell(value) for name, value in zip(names, row, strict=False) if name}
+    item = _document(record, f"{place}row {number}", number, source, extractor)
+    return (
+        replace(item, doc_id=f"{source.doc_id}#{place}{number}")
+        if place and isinstance(item, Document)
+        else item
+    )
+
+
+def _cell(value: object) -> object:
+    """The value of a cell: a number without decimals as it is shown, a day as such."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if value is None or isinstance(value, str) else str(value)
