@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from annotator.columns import collision
 from annotator.data import data_path
+from annotator.lexicon.mistakes import explain
 from annotator.records import Label
 
 DEFAULT_LEXICON = "seven_terms"
@@ -42,6 +43,26 @@ class Variant(_Strict):
     relation: Literal["abbreviation", "paraphrase", "predecessor"]
     note: str = ""
     source: str = ""
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    sense: str = ""
+
+
+class Sense(_Strict):
+    """What a form meant at a time or in some company, for those who want to tell its places apart.
+
+    A place has the sense when the document's date lies from `since` to `until` and, where `contexts` are given, one of
+    them covers the place (新型工业化道路 covers 新型工业化). `examples` mark places in square brackets.
+    """
+
+    name: Identifier
+    meaning: str
+    meaning_zh: str = ""
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    contexts: tuple[FormText, ...] = ()
+    examples: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Milestone(_Strict):
@@ -49,6 +70,7 @@ class Milestone(_Strict):
 
     date: PartialDate
     document: str
+    document_zh: str = ""
     endnote: tuple[int, ...] = ()
     unverified: bool = False
 
@@ -77,6 +99,7 @@ class Term(_Strict):
     match: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     variant: tuple[Variant, ...] = ()
+    sense: tuple[Sense, ...] = ()
     milestone: tuple[Milestone, ...] = ()
     related: tuple[Related, ...] = ()
 
@@ -200,25 +223,13 @@ def parse_lexicon(toml: str, file: str = "<lexicon>") -> Lexicon:
     try:
         content = _File.model_validate(raw)
     except ValidationError as error:
-        raise LexiconError(
-            "\n".join(_explain(file, raw, e["loc"], e["msg"]) for e in error.errors())
-        ) from None
+        raise LexiconError("\n".join(f"{file}: {line}" for line in explain(error, raw))) from None
     header = content.lexicon
     lexicon = Lexicon(
         header.name, header.title, header.description, header.boundary_cost_limit, content.term, toml
     )
     _check_unique(lexicon, file)
     return lexicon
-
-
-def _explain(file: str, raw: dict[str, object], location: tuple[int | str, ...], message: str) -> str:
-    where = [str(part) for part in location]
-    if len(location) > 1 and location[0] == "term" and isinstance(location[1], int):
-        terms = raw["term"]
-        entry = terms[location[1]] if isinstance(terms, list) else {}
-        name = entry.get("id") if isinstance(entry, dict) else None
-        where = [f"term {name or 'number ' + str(location[1] + 1)}", *where[2:]]
-    return f"{file}: {', '.join(where)}: {message}"
 
 
 def _check_unique(lexicon: Lexicon, file: str) -> None:

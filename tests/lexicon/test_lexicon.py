@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from annotator.lexicon.build import jieba_user_dictionary, ruler_patterns_jsonl
+from annotator.lexicon.mistakes import FIELDS
 from annotator.lexicon.model import (
     LexiconError,
+    Milestone,
+    Related,
+    Sense,
+    Term,
+    Variant,
+    _Header,
     available_lexicons,
     check_layers,
     load_lexicon,
@@ -64,14 +71,24 @@ def test_an_example_that_misfires_fails_the_check():
             "term b: the form 先立后破 already belongs to term a",
         ),
         (HEADER + TERM + TERM.replace("先立后破", "短板"), "term a: this id stands twice"),
-        (HEADER + TERM + 'pinjin = "x"\n', "term a, pinjin"),
+        (HEADER + TERM + 'pinjin = "x"\n', "term a: there is no field pinjin; do you mean pinyin?"),
         (
             HEADER + TERM + '[[term.variant]]\nform = "先破"\nrelation = "cousin"\n',
-            "term a, variant, 0, relation",
+            "term a, variant 先破: field relation: “cousin” will not do; write abbreviation, paraphrase or predecessor",
         ),
-        (HEADER + TERM + '[[term.milestone]]\ndate = "May"\ndocument = "x"\n', "term a, milestone, 0, date"),
-        (HEADER + '[[term]]\nid = "a"\n', "term a, form"),
-        (HEADER + '[[term]]\nform = "短板"\n', "term number 1, id"),
+        (
+            HEADER + TERM + '[[term.milestone]]\ndate = "May"\ndocument = "x"\n',
+            "term a, milestone May: field date: “May” will not do; write a day, month or year",
+        ),
+        (
+            HEADER + TERM + '[[term.variant]]\nform = "先破"\nrelation = "paraphrase"\nmatch = ["[先破]"]\n',
+            "field match stands after [[term.variant]] and so belongs to it; move it up",
+        ),
+        (HEADER + TERM.replace("form", "word"), "there is no field word; do you mean form?"),
+        ('[term]\nid = "a"\n', "a term begins with [[term]] in double square brackets"),
+        (TERM, "[lexicon] is missing"),
+        (HEADER + '[[term]]\nid = "a"\n', "term a: form is missing; write two characters or more"),
+        (HEADER + '[[term]]\nform = "短板"\n', "term number 1: id is missing"),
         (HEADER, "term"),
         ("[lexicon\n", "not valid TOML"),
     ],
@@ -83,6 +100,20 @@ def test_a_mistake_is_named_with_file_term_and_field(tmp_path, toml, said):
         load_lexicon(file)
     assert str(error.value).startswith(str(file))
     assert said in str(error.value)
+
+
+def test_the_fields_that_messages_name_are_those_that_there_are():
+    models = {
+        "lexicon": _Header,
+        "term": Term,
+        "variant": Variant,
+        "sense": Sense,
+        "milestone": Milestone,
+        "related": Related,
+    }
+    assert {table: tuple(model.model_fields) for table, model in models.items()} == {
+        table: fields for table, fields in FIELDS.items() if table
+    }
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
