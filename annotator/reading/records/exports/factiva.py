@@ -94,7 +94,8 @@ def _from_lines(lines: list[str], number: str) -> Article:
     article = Article(number=number)
     counted = next((at for at, line in enumerate(lines) if _WORDS.fullmatch(line.strip())), -1)
     if counted < 0:
-        article.title = next((line.strip() for line in lines if line.strip()), "")
+        article.title, *body = [line.strip() for line in lines if line.strip()] or [""]
+        article.text = "\n".join(body)
         article.wrong = "its head, with day and source, could not be made out"
         return article
     top = counted
@@ -118,10 +119,7 @@ def _from_lines(lines: list[str], number: str) -> Article:
 
 
 def _is_text(head: str, name: str) -> bool:
-    end = _ENDS.search(head)
-    return bool(end) and any(
-        _WORDS.fullmatch(line.strip()) for line in head[: end.start() if end else 0].split("\n")
-    )
+    return bool(_ENDS.search(head)) and any(_WORDS.fullmatch(line.strip()) for line in head.split("\n"))
 
 
 TEXTS = (Export("Factiva", _is_text, _articles),)

@@ -74,13 +74,15 @@ def _article(lines: list[str]) -> Article | None:
     fields: dict[str, list[str]] = {}
     unlabelled: list[str] = []
     open_field: list[str] | None = None
-    after_blank = True
+    in_text, after_blank = False, True
     for line in lines:
         found = _LABEL.match(line)
         # In a text only what follows a blank line is a label, not a sentence that begins with such a word.
-        if found and (after_blank or open_field is not fields.get("text")):
-            open_field = fields.setdefault(_NAMED.get(found[1], found[1]), [])
+        if found and (after_blank or not in_text):
+            name = _NAMED.get(found[1], found[1])
+            open_field = fields.setdefault(name, [])
             open_field.append(found[2].strip())
+            in_text = name == "text"
         elif _FAR_END.match(line.strip()):
             break
         elif open_field is not None and line.strip():
@@ -88,7 +90,7 @@ def _article(lines: list[str]) -> Article | None:
         elif line.strip() and not _COUNT.match(line):
             unlabelled.append(line.strip())
         after_blank = not line.strip()
-        if after_blank and open_field is not fields.get("text"):
+        if after_blank and not in_text:
             open_field = None
     if not fields.keys() & {"text", "abstract", "source", "number", "date", "info"}:
         return None
