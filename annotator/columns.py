@@ -79,7 +79,7 @@ _WITH_TERM = _Line("documents_with_term", "whole", "Documents with at least one 
 _OCCURRENCES = _Line("occurrences", "whole", "Occurrences in titles and texts", "标题与正文中的出现次数", "occurrences")
 _RATE = _Line("per_million_characters", "decimal", "Occurrences per million Han characters", "每百万汉字出现次数", "per million characters")
 _CI = (
-    _Line("ci_low", "decimal", "Lower limit of the 95 % interval of the rate, documents taken as the independent units", "频率 95% 置信区间下限（以文献为独立单位）", "per million characters"),
+    _Line("ci_low", "decimal", "Lower limit of the 95 % interval of the rate, clusters of documents (reprints of one text are one) taken as the independent units", "频率 95% 置信区间下限（以文献为独立单位，同文转载计为一个）", "per million characters"),
     _Line("ci_high", "decimal", "Upper limit of the 95 % interval of the rate", "频率 95% 置信区间上限", "per million characters"),
 )
 _MILESTONE = _Line("milestone_date", "date", "Date of the term's earliest verified milestone in the lexicon", "词表中该词语最早的已核实里程碑日期")
@@ -149,6 +149,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("share_low", "decimal", "Lower limit of the share's 95 % interval (Wilson)", "占比 95% 置信区间下限（Wilson）", "share"),
         _Line("share_high", "decimal", "Upper limit of the share's 95 % interval", "占比 95% 置信区间上限", "share"),
         _OCCURRENCES, _CHARACTERS, _RATE, *_CI, *_LABELS,
+        _Line("incomplete", "flag", "Whether the corpus begins or ends in the midst of the period", "语料是否在该时段中途开始或结束", since="0.2"),
     ),
     "first_seen": (
         _LAYER, _TERM,

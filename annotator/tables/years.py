@@ -9,6 +9,7 @@ from typing import Protocol
 
 from annotator.columns import Cell, columns_of
 from annotator.lexicon.model import Lexicon
+from annotator.tables.intervals import Bursts, burst_factor, bursts_of, effective, limits, unlike
 
 
 def counted_terms(lexicons: Sequence[Lexicon]) -> list[tuple[str, str, str]]:
@@ -111,11 +112,15 @@ class YearTable:
 
     def rows(self) -> Iterator[dict[str, Cell]]:
         """The rows of `years.csv` by the names of its columns: years in order, the undated documents last."""
+        bursts = _whole_bursts(year for name, year in self._years.items() if name)
         for name in sorted(self._years, key=lambda year: (not year, year)):
             year = self._years[name]
             for layer, term, forms in self._counted:
                 sums = year.sums.get((term, forms), _Sums())
-                low, high = rate_interval(year.documents, sums.x, sums.xx, year.n, year.nn, sums.xn)
+                low, high = rate_interval(
+                    year.documents, sums.x, sums.xx, year.n, year.nn, sums.xn,
+                    bursts.get((term, forms), Bursts()),
+                )  # fmt: skip
                 rate = sums.x / year.n if year.n else None
                 label = self._labels[term]
                 row: dict[str, Cell] = {
@@ -143,28 +148,35 @@ def _per_million(rate: float | None) -> float | str:
     return "" if rate is None else round(rate * 1e6, 4)
 
 
+def _whole_bursts(years: Iterable[_Year]) -> dict[tuple[str, str], Bursts]:
+    """How the uses of each (term, forms) come over all years."""
+    totals: dict[tuple[str, str], list[int]] = {}
+    for year in years:
+        for key, one in year.sums.items():
+            total = totals.setdefault(key, [0, 0, 0])
+            for place, value in enumerate((one.xx, one.x, one.documents_with_term)):
+                total[place] += value
+    return {key: bursts_of(*total) for key, total in totals.items()}
+
+
 def rate_interval(
-    documents: int, x: int, xx: int, n: int, nn: int, xn: int
+    documents: int, x: int, xx: int, n: int, nn: int, xn: int, bursts: Bursts
 ) -> tuple[float | None, float | None]:
     """95 % interval of the rate x/n, hits per character, with documents as the independent units.
 
-    Ratio estimator with linearised variance (Cochran, Sampling Techniques, 3rd ed., 1977, ch. 6), on the
-    logarithmic scale with Student's t, since rates are skewed and cannot be negative. Without a hit the upper limit
-    is the exact Poisson one, -ln(0.025) / n (Garwood, Biometrika 28, 1936). With a single document that has hits
-    nothing is known of the spread: (None, None).
+    See `annotator.tables.intervals`. Reprints and campaigns, which only the whole folder tells, are reckoned with in
+    `periods.csv` of `annotator trace`. With a single document there is no interval: (None, None).
 
-    Args: number of documents, then the sums over documents of hits x, x², characters n, n², and x·n.
+    Args: number of documents, then the sums over documents of hits x, x², characters n, n², and x·n; how the uses of
+    the term come over all years.
     """
-    if not n:
+    if not n or documents < 2:
         return None, None
-    if not x:
-        return 0.0, -math.log(0.025) / n
-    if documents < 2:
-        return None, None
-    from scipy.special import stdtrit
-
-    rate = x / n
-    residuals = max(0.0, xx - 2 * rate * xn + rate * rate * nn)
-    error = math.sqrt(documents / (documents - 1) * residuals) / n
-    factor = math.exp(float(stdtrit(documents - 1, 0.975)) * error / rate)
-    return rate / factor, rate * factor
+    clusters = effective(n, nn)
+    low, high = limits(x, burst_factor(xx, x, bursts), clusters, clusters)
+    if unlike(documents, clusters):
+        rate = x / n
+        spread = min(1.0, (xx - 2 * rate * xn + rate * rate * nn) / x) if x else 1.0
+        open_low, open_high = limits(x, spread, math.inf, clusters)
+        low, high = min(low, open_low), max(high, open_high)
+    return (None, None) if math.isnan(high) else (float(low) / n, min(float(high) / n, 1.0))

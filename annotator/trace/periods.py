@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from annotator.columns import names_of
-from annotator.tables.years import rate_interval
-from annotator.trace.units import DEFAULT_UNITS, check_units, counted, groups_of, period_of
+from annotator.tables.intervals import burst_factor, bursts_of, effective, limits, unlike
+from annotator.trace.clusters import campaign_factor, clusters_of, is_daily
+from annotator.trace.units import (
+    DEFAULT_UNITS,
+    by_latest_day,
+    check_units,
+    counted,
+    groups_of,
+    incomplete_periods,
+    period_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -24,9 +33,12 @@ COLUMNS = names_of("periods", labels=False)
 def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.DataFrame:
     """Counts, shares and rates of every term by period, overall and by source, level and province.
 
-    Shares are of documents, with Wilson's 95 % interval (`wilson`). Rates are occurrences per million Han characters,
-    with a 95 % interval that takes documents as the independent units (`annotator.tables.years.rate_interval`). A period
-    without a document has no row; a document without a date, or dated less closely than the unit, is in none.
+    Shares are of documents, rates are occurrences per million Han characters; both have 95 % intervals that take the
+    clusters of documents as the independent units (`annotator.tables.intervals`): a text and its reprints are one
+    cluster, and where news comes day by day, the days of a campaign hang together (`campaign_factor`). A period of one
+    document has no interval. A period without a document has no row; a document without a date, or dated less closely
+    than the unit, is in none. `incomplete` marks the first and the last period where the corpus begins in its midst or
+    ends in it (`incomplete_periods`).
 
     Args:
         output: what `annotator.read_output` returned.
@@ -39,39 +51,75 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
         UnitError: an unknown unit.
     """
     parts = []
+    terms = counted(output)
+    documents = output.documents
+    factors = campaign_factors(documents, terms)
+    cluster = clusters_of(documents)
     for unit in check_units(units):
-        period = period_of(output.documents.date, unit)
-        for grouping, group in groups_of(output.documents):
-            known = period.ne("") & (group.ne("") | (grouping == "all"))
+        period = period_of(documents.date, unit)
+        incomplete = incomplete_periods(documents.date, unit)
+        for grouping, group in groups_of(documents):
+            known = (period.ne("") & (group.ne("") | (grouping == "all"))).to_numpy()
             if known.any():
-                part = _cells(output.documents[known], period[known], group[known], counted(output))
+                part = _cells(documents[known], period[known], group[known], cluster[known], terms, factors)
+                part["incomplete"] = part.period.isin(incomplete)
                 parts.append(part.assign(unit=unit, grouping=grouping))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
+def campaign_factors(documents: pd.DataFrame, terms: list[Counted]) -> dict[str, float]:
+    """`campaign_factor` by the column of each term; 1 where documents do not come day by day."""
+    exact = documents.date.str.len().eq(10).to_numpy()
+    days = by_latest_day(documents.date)[exact].astype("datetime64[D]").astype(float)
+    if not is_daily(days):
+        return {term.column: 1.0 for term in terms}
+    characters = documents.characters.to_numpy(dtype=float)[exact]
+    return {
+        term.column: campaign_factor(days, documents[term.column].to_numpy(dtype=float)[exact], characters)
+        for term in terms
+    }
+
+
+class _Cells(NamedTuple):
+    """Clusters within cells: the number of each document's, and each one's cell, documents and characters."""
+
+    number: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    documents: NDArray[np.float64]
+    characters: NDArray[np.float64]
+
+
 def _cells(
-    documents: pd.DataFrame, period: pd.Series[str], group: pd.Series[str], terms: list[Counted]
-) -> pd.DataFrame:
+    documents: pd.DataFrame, period: pd.Series[str], group: pd.Series[str], cluster: NDArray[np.int64],
+    terms: list[Counted], factors: dict[str, float],
+) -> pd.DataFrame:  # fmt: skip
     """A row for each (group, period) that has documents and each term."""
-    cells = pd.MultiIndex.from_arrays([group, period])
-    codes, names = pd.factorize(cells, sort=True)
+    codes, names = pd.factorize(pd.MultiIndex.from_arrays([group, period]), sort=True)
     size = len(names)
+    pairs, number = np.unique(codes * (int(cluster.max()) + 1) + cluster, return_inverse=True)
+    n = documents.characters.to_numpy(dtype=float)
+    within = _Cells(
+        number,
+        pairs // (int(cluster.max()) + 1),
+        np.bincount(number).astype(float),
+        np.asarray(np.bincount(number, n), dtype=float),
+    )
 
-    def total(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
         # Sums of integers in floating point are exact below 2^53.
-        return np.bincount(codes, weights=values, minlength=size).astype(np.int64)
+        return np.asarray(np.bincount(within.cell, weights=values, minlength=size), dtype=float)
 
-    n = documents.characters.to_numpy()
-    count, characters, nn = np.bincount(codes, minlength=size), total(n), total(n * n)
+    count, characters = np.bincount(codes, minlength=size), total(within.characters)
+    by_length = effective(characters, total(within.characters**2)), total(np.ones_like(within.documents))
+    by_number = effective(count, total(within.documents**2))
     rows = []
     for term in terms:
-        x = documents[term.column].to_numpy()
-        hits, xx, xn = total(x), total(x * x), total(x * n)
-        limits = [
-            rate_interval(*map(int, sums))
-            for sums in zip(count, hits, xx, characters, nn, xn, strict=True)
-        ]  # fmt: skip
-        low, high = np.array(limits, dtype=float).reshape(-1, 2).T
+        x = documents[term.column].to_numpy(dtype=float)
+        hits = np.asarray(np.bincount(within.number, x), dtype=float)
+        using = np.bincount(codes, weights=x > 0, minlength=size)
+        share_low, share_high = _share_limits(using / count, by_number / factors[term.column], by_number)
+        low, high = _rate_limits(hits, within, total, by_length, factors[term.column])
+        uses = total(hits)
         rows.append(
             pd.DataFrame(
                 {
@@ -81,25 +129,56 @@ def _cells(
                     "term": term.term,
                     "forms": term.forms,
                     "documents": count,
-                    "documents_with_term": total((x > 0).astype(np.int64)),
-                    "occurrences": hits,
-                    "characters": characters,
-                    "per_million_characters": _per_million(hits / np.where(characters, characters, np.nan)),
-                    "ci_low": _per_million(low),
-                    "ci_high": _per_million(high),
+                    "documents_with_term": using.astype(np.int64),
+                    "document_share": (using / count).round(6),
+                    "share_low": share_low.round(6),
+                    "share_high": share_high.round(6),
+                    "occurrences": uses.astype(np.int64),
+                    "characters": characters.astype(np.int64),
+                    "per_million_characters": _per_million(uses, characters),
+                    "ci_low": _per_million(low, characters),
+                    "ci_high": _per_million(np.minimum(high, characters), characters),
                 }
             )
         )
     table = pd.concat(rows, ignore_index=True)
     table["order"] = np.tile(np.arange(size), len(terms))
-    table = table.sort_values("order", kind="stable")
-    table["document_share"] = (table.documents_with_term / table.documents).round(6)
-    table["share_low"], table["share_high"] = wilson(table.documents_with_term, table.documents)
-    return table
+    return table.sort_values("order", kind="stable")
 
 
-def _per_million(rate: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(rate * 1e6, 4)
+def _share_limits(
+    share: NDArray[np.float64], n: NDArray[np.float64], clusters: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Wilson's interval on effective clusters: documents, where none is a reprint and there are no campaigns."""
+    low, high = limits(share * n, 1.0, n, clusters, student=False)
+    return low / n, high / n
+
+
+def _rate_limits(
+    hits: NDArray[np.float64], within: _Cells, total: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    by_length: tuple[NDArray[np.float64], NDArray[np.float64]], factor: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """The limits of the expected uses of each cell.
+
+    Where lengths differ, and that a cluster uses the term once or not at all no longer bounds its total, the wider of
+    this interval and of one without a ceiling is taken.
+    """
+    n, clusters = by_length
+    y, squares, characters = total(hits), total(hits**2), total(within.characters)
+    phi = factor * burst_factor(
+        squares, y, bursts_of(float((hits**2).sum()), float(hits.sum()), int((hits > 0).sum()))
+    )
+    low, high = limits(y, phi, n / factor, n)
+    rate = y / np.where(characters > 0, characters, 1.0)
+    residual = hits - rate[within.cell] * within.characters
+    spread = np.minimum(1.0, np.where(y > 0, total(residual**2) / np.where(y > 0, y, 1.0), 1.0))
+    open_low, open_high = limits(y, factor * spread, np.inf, n)
+    wide = unlike(clusters, n)
+    return np.where(wide, np.fmin(low, open_low), low), np.where(wide, np.fmax(high, open_high), high)
+
+
+def _per_million(uses: NDArray[np.float64], characters: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.round(uses / np.where(characters > 0, characters, np.nan) * 1e6, 4))
 
 
 def wilson(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -107,3 +107,42 @@ def groups_of(documents: pd.DataFrame) -> Iterator[tuple[str, pd.Series[str]]]:
     for grouping in GROUPINGS:
         if grouping in documents and documents[grouping].ne("").any():
             yield grouping, documents[grouping]
+
+
+NEARLY = 31
+"""Days by which a year may begin later, or end earlier, than other years do, and still be a whole one; for a quarter or a
+month a third of it."""
+
+
+def incomplete_periods(dates: pd.Series[str], unit: str) -> frozenset[str]:
+    """The first and the last period, where the corpus begins in the midst of it or ends in it.
+
+    A corpus that begins on 24 September holds not that year. What a whole period is, the other periods tell: reports that
+    are given in January and February make a whole year of them. Told from documents dated to the day, and from three
+    periods on.
+    """
+    exact = dates[dates.str.len() == 10]
+    if exact.empty:
+        return frozenset()
+    period = period_of(exact, unit)
+    days = exact.to_numpy().astype("datetime64[D]")
+    starts = {name: first_day(_first_month(name)) for name in period.unique()}
+    offset = (days - period.map(starts).to_numpy().astype("datetime64[D]")).astype(int)
+    span = (
+        pd.DataFrame({"period": period.to_numpy(), "offset": offset})
+        .groupby("period")
+        .offset.agg(["min", "max"])
+    )
+    if len(span) < 3:
+        return frozenset()
+    nearly = {"year": NEARLY, "quarter": 30, "month": 10}[unit]
+    found = set()
+    if span["min"].iloc[0] > span["min"].iloc[1:].median() + nearly:
+        found.add(str(span.index[0]))
+    if span["max"].iloc[-1] < span["max"].iloc[:-1].median() - nearly:
+        found.add(str(span.index[-1]))
+    return frozenset(found)
+
+
+def _first_month(period: str) -> str:
+    return f"{period[:4]}-{3 * int(period[5:]) - 2:02d}" if "Q" in period else period

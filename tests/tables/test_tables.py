@@ -8,6 +8,7 @@ import pytest
 
 from annotator.lexicon.model import load_lexicon
 from annotator.records import Document
+from annotator.tables.intervals import Bursts
 from annotator.tables.rows import DocumentTagger, RowMaker
 from annotator.tables.years import YearTable, rate_interval
 
@@ -49,19 +50,27 @@ def test_years_without_a_hit_stand_with_0_and_undated_documents_last():
     assert new[1]["per_million_characters"] == 200000.0
 
 
-def test_the_interval_takes_documents_as_units():
-    # Four documents of 100 characters with 0, 0, 0 and 4 hits: rate 0.01; residuals x - r n are -1, -1, -1, 3, so
-    # their squares sum to 12 and the error is sqrt(4 / 3 * 12) / 400 = 0.01, as large as the rate itself.
-    # Student's t with three degrees of freedom is 3.1824.
-    low, high = rate_interval(4, 4, 16, 400, 40_000, 400)
-    assert low == pytest.approx(0.01 * math.exp(-3.182446), rel=1e-5)
-    assert high == pytest.approx(0.01 * math.exp(3.182446), rel=1e-5)
+def test_with_one_use_a_document_the_interval_is_wilsons_with_students_t():
+    # Of four documents of 100 characters one uses the term once; over the years a use comes once a document, φ = 1.
+    # (1 - μ)² = t² (μ - μ²/4), t = 3.182446: μ = (2 + t² ± sqrt((2 + t²)² - 4 (1 + t²/4))) / 2 (1 + t²/4).
+    t2 = 3.182446**2
+    root = math.sqrt((2 + t2) ** 2 - 4 * (1 + t2 / 4))
+    expected = [(2 + t2 + sign * root) / (2 + t2 / 2) / 400 for sign in (-1, 1)]
+    assert rate_interval(4, 1, 1, 400, 40_000, 100, Bursts()) == pytest.approx(expected, rel=1e-6)
 
 
-def test_without_a_hit_the_upper_limit_is_the_exact_poisson_one():
-    assert rate_interval(10, 0, 0, 1000, 100_000, 0) == (0.0, pytest.approx(0.003688879, rel=1e-6))
+def test_a_zero_has_an_upper_limit_that_knows_the_terms_burst_size():
+    # y = 0: μ = t² φ / (1 + t²/n) with φ the burst size of the other years.
+    t2 = 2.262157**2
+    low, high = rate_interval(10, 0, 0, 1000, 100_000, 0, Bursts(10, 10))
+    assert (low, high) == (0.0, pytest.approx(t2 * 10 / (1 + t2 / 10) / 1000, rel=1e-6))
+    assert high > rate_interval(10, 0, 0, 1000, 100_000, 0, Bursts())[1]
+
+
+def test_no_rate_is_over_one_in_a_character():
+    assert rate_interval(4, 8, 20, 10, 26, 22, Bursts(4, 50))[1] == 1.0
 
 
 def test_one_document_with_hits_has_no_interval_and_no_text_has_none():
-    assert rate_interval(1, 3, 9, 100, 10_000, 300) == (None, None)
-    assert rate_interval(2, 0, 0, 0, 0, 0) == (None, None)
+    assert rate_interval(1, 3, 9, 100, 10_000, 300, Bursts()) == (None, None)
+    assert rate_interval(2, 0, 0, 0, 0, 0, Bursts()) == (None, None)

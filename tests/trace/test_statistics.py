@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from annotator.tables.intervals import bursts_of
 from annotator.tables.years import rate_interval
 from annotator.trace.adoption import fit_logistic
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
@@ -266,7 +267,10 @@ def test_intervals_of_rates_cover_where_terms_come_in_bursts():
     for _ in range(RUNS):
         n = random.integers(500, 3000, 60)
         x = random.poisson(random.gamma(0.5, 2, 60) * n * 0.001)
-        low, high = rate_interval(60, *(int(total.sum()) for total in (x, x * x, n, n * n, x * n)))
+        low, high = rate_interval(
+            60, *(int(total.sum()) for total in (x, x * x, n, n * n, x * n)),
+            bursts_of(int((x * x).sum()), int(x.sum()), int((x > 0).sum())),
+        )  # fmt: skip
         covered.append(low <= 0.001 <= high)
         half = 1.96 * math.sqrt(x.sum()) / n.sum()
         poisson.append(abs(x.sum() / n.sum() - 0.001) <= half)
