@@ -11,9 +11,9 @@ import pytest
 
 from annotator import charts, trace
 from annotator.charts import Look
-from annotator.provinces import tile_of
 from annotator.charts.spread import pooled_pairs
 from annotator.out.read import TaggedOutput, read_output
+from annotator.provinces import tile_of
 from annotator.run import tag_to_folder
 
 TERM = "modernized_industrial_system"
