@@ -9,32 +9,42 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.reading import continued
 from annotator.reading.encoding import decode
-from annotator.reading.formats import read_stream
+from annotator.reading.formats import WITH_PAGES, ending, read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
+from annotator.reading.pages.sites import Sites, packaged
 from annotator.reading.provenance import with_provenance
-from annotator.reading.source import Item, Source, is_litter
+from annotator.reading.source import Item, Look, Source, is_litter
 from annotator.records import Document, Problem
+
+if TYPE_CHECKING:
+    from annotator.reading.learning import Learned
 
 PathName = str | os.PathLike[str]
 _PROBLEM_LIST = "problems.csv"
 
 
-def list_inputs(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
+def list_inputs(paths: Iterable[PathName], sites: Sites | None = None) -> Iterator[tuple[str, str]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
     In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
     cannot be listed and links to folders, which are not followed, are given for `read_file` to tell of. Files of one
     folder are held at a time.
 
+    Args:
+        paths: files and folders.
+        sites: the descriptions by which pages are read, those of `corpus/sites.toml` where None; they decide which pages
+            continue another one and so are no inputs of their own.
+
     Raises:
         FileNotFoundError: a path does not exist.
     """
     for _, beside in groupby(_inputs(paths), lambda given: given[1].rpartition(os.sep)[0]):
         inputs = list(beside)
-        shelf = continued.on_disk(lambda file: _read_one(os.path.dirname(file), file, {}))
+        shelf = continued.on_disk(lambda file: _read_one(os.path.dirname(file), file, {}, sites))
         continuing = {file for file, _ in continued.continuations({file for _, file in inputs}, shelf)}
         yield from (given for given in inputs if given[1] not in continuing)
 
@@ -71,16 +81,45 @@ def _is_our_problem_list(file: str) -> bool:
         return False
 
 
+def learned_sites(files: Iterable[tuple[str, str]], sites: Sites | None = None) -> Learned:
+    """The templates that local files teach: of pages that no description reads, where there are enough of a kind.
+
+    Args:
+        files: files with the folder that each was given by, as of `list_inputs`.
+        sites: the descriptions there are, those of `corpus/sites.toml` where None.
+    """
+    from annotator.reading.learning import learn_sites
+
+    def open_file(root: str, file: str, look: Look) -> None:
+        show_pages(root, file, look, sites)
+
+    return learn_sites(with_pages(files), open_file, sites or packaged())
+
+
+def with_pages(files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the files that may hold web pages."""
+    return [(root, file) for root, file in files if ending(file) in WITH_PAGES]
+
+
+def show_pages(root: str, file: str, look: Look, sites: Sites | None = None) -> None:
+    """Show the pages in a local file to a function, with what is known of each; what cannot be read is passed over."""
+    for _ in _read_one(root, file, {}, sites, look):
+        pass
+
+
 def read_file(
-    root: PathName, file: PathName, fields: Mapping[str, str] | None = None
+    root: PathName,
+    file: PathName,
+    fields: Mapping[str, str] | None = None,
+    sites: Sites | None = None,
 ) -> Iterator[Document | Problem]:
     """The documents of one file, and a problem for whatever of it could not be read.
 
     An article's first page comes with the pages beside it that continue it. After `MAX_PROBLEMS` problems the further
-    ones are only counted.
+    ones are only counted. Pages are read by the descriptions in `sites`, those of `corpus/sites.toml` where it is None.
     """
     columns, folder, name = fields or {}, os.fspath(root), os.fspath(file)
-    shelf = continued.on_disk(lambda file: _read_one(folder, file, columns))
+    shelf = continued.on_disk(lambda file: _read_one(folder, file, columns, sites))
     yield from _finished(continued.joined(name, shelf.read(name), shelf), name)
 
 
@@ -120,7 +159,13 @@ def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Sourc
     return Source(doc_id, path, os.path.basename(path), fields, Budget(size), size)
 
 
-def _read_one(root: str, file: str, fields: Mapping[str, str]) -> Iterator[Item]:
+def _read_one(
+    root: str,
+    file: str,
+    fields: Mapping[str, str],
+    sites: Sites | None,
+    look: Look | None = None,
+) -> Iterator[Item]:
     path = _readable(file)
     try:
         status = os.stat(file)
@@ -137,7 +182,8 @@ def _read_one(root: str, file: str, fields: Mapping[str, str]) -> Iterator[Item]
             yield Problem(path, "the file is empty")
             return
         with open(file, "rb") as stream:
-            yield from read_stream(stream, _source(root, file, fields, status.st_size))
+            source = _source(root, file, fields, status.st_size)
+            yield from read_stream(stream, source._replace(sites=sites, look=look))
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
 
@@ -158,22 +204,37 @@ def _decoded_name(name: bytes) -> str:
         return name.decode("utf-8", errors="backslashreplace")
 
 
-def read(paths: Iterable[PathName], fields: Mapping[str, str] | None = None) -> Iterator[Document | Problem]:
-    """Documents and problems of files and folders, one after the other."""
-    for root, file in list_inputs(paths):
-        yield from read_file(root, file, fields)
+def read(
+    paths: Iterable[PathName],
+    fields: Mapping[str, str] | None = None,
+    sites: Sites | None = None,
+) -> Iterator[Document | Problem]:
+    """Documents and problems of files and folders, one after the other; of web pages the templates are learned first."""
+    given = list(paths)
+    known = sites or packaged()
+    learned = learned_sites(_inputs(given), known)
+    known = known.before(Sites((learned.sites,))) if learned.sites else known
+    for root, file in list_inputs(given, known):
+        yield from read_file(root, file, fields, known)
 
 
 def read_documents(
-    paths: PathName | Iterable[PathName], fields: Mapping[str, str] | None = None
+    paths: PathName | Iterable[PathName],
+    fields: Mapping[str, str] | None = None,
+    sites: Sites | None = None,
 ) -> Iterator[Document]:
     """The documents of a file, a folder or several; what could not be read is warned of.
+
+    Args:
+        paths: files and folders.
+        fields: the names of columns, such as `{"text": "content"}`.
+        sites: the descriptions by which web pages are read, as of `load_sites`.
 
     Raises:
         FileNotFoundError: a path does not exist.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    for item in read(given, fields):
+    for item in read(given, fields, sites):
         if isinstance(item, Problem):
             warnings.warn(f"{item.path}: {item.problem}", stacklevel=2)
         else:

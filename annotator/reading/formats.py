@@ -77,6 +77,8 @@ def read_stream(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
     Whatever goes wrong in one input is a problem of that input and costs no other one.
     """
+    if source.look and ending(source.name) not in WITH_PAGES:
+        return
     try:
         head = kinds.head_of(stream)
         reader = _reader(kinds.kind_of(head), ending(source.name))
@@ -242,13 +244,18 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     from annotator.reading.pages.html import LARGEST_PAGE, read_html, too_large
 
     text = _text(stream, source, declared=True)
+    if source.look:
+        source.look(text, source)
+        return
     articles = exported_page(text, source)
     if articles is not None:
         yield from articles
         return
     if len(text) > LARGEST_PAGE:
         raise ValueError(too_large(source.size))
-    yield from read_html(text, source.doc_id, source.path, source.name, url=source.url)
+    yield from read_html(
+        text, source.doc_id, source.path, source.name, url=source.url, sites=source.sites
+    )
 
 
 def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -325,3 +332,5 @@ _SHEETS = (".xls", ".xlsx", ".et", ".ods", ".csv", ".tsv")
 _WORDS = (".doc", ".docx", ".wps", ".rtf", ".odt")
 _HOLD_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".json", ".jsonl", ".ndjson", ".eml", ".mhtml", ".mht")
 """Endings of names under which HTML is left to the reader by name."""
+WITH_PAGES = frozenset((".html", ".htm", ".shtml", ".xhtml", ".gz", ".zip", ".warc", ".wacz", ".mhtml", ".mht", *_PROGRAMS))
+"""Endings of pages, and of what may hold pages."""

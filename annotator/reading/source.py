@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from io import BufferedIOBase, BytesIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.reading.limits import MAX_DEPTH, MAX_HELD, Budget, LimitError, read_whole
 from annotator.records import Document, Problem
+
+if TYPE_CHECKING:
+    from annotator.reading.pages.sites import Sites
 
 _LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 
@@ -27,7 +30,9 @@ class Source(NamedTuple):
     `doc_id` and `path` name it in the tables; `name` is its file name, whose ending says the format. `fields` are the
     user's column names. `size` is the number of its bytes, or -1 where it is not known; `depth` the number of
     containers around it. `url` and `charset` are what a web archive says of a page. `first_line` is the number of the
-    first line, where the stream is a piece of a file of lines.
+    first line, where the stream is a piece of a file of lines. `sites` are the descriptions that pages are read by, those
+    of `corpus/sites.toml` where it is None. Where there is a `look`, it is called with the text of each page and its
+    source, and nothing is read.
     """
 
     doc_id: str
@@ -40,6 +45,8 @@ class Source(NamedTuple):
     url: str = ""
     charset: str = ""
     first_line: int = 1
+    sites: Sites | None = None
+    look: Callable[[str, Source], None] | None = None
 
     @property
     def folders(self) -> str:
@@ -75,3 +82,5 @@ class Source(NamedTuple):
 
 Item = Document | Problem
 Reader = Callable[[BufferedIOBase, Source], Iterator[Item]]
+Look = Callable[[str, Source], None]
+"""Is shown the text of a page and its source."""

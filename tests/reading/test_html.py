@@ -17,7 +17,7 @@ from annotator.reading.encoding import decode
 from annotator.reading.pages import html
 from annotator.reading.pages.article import Saved, described
 from annotator.reading.pages.furniture import article_lines
-from annotator.reading.pages.sites import site_of, sites
+from annotator.reading.pages.sites import packaged, site_of, sites
 from annotator.reading.pages.tree import LexborPage, Line, SoupPage, lines
 from annotator.records import Document, Problem
 
@@ -60,7 +60,11 @@ def both_ways(file: Path) -> list[Document | None]:
     """What the descriptions find in a page by lexbor and by BeautifulSoup."""
     source = html.prepared(decode(file.read_bytes()))
     return [
-        described(page, Saved(source, file.name, str(file), file.name, html.address(page, source)))
+        described(
+            page,
+            Saved(source, file.name, str(file), file.name, html.address(page, source, packaged())),
+            packaged(),
+        )
         for page in (LexborPage(source), SoupPage(source))
     ]
 
@@ -218,7 +222,8 @@ def test_the_address_that_a_browser_leaves_in_a_saved_page():
     ):
         source = f"<html>{comment}<body></body></html>"
         assert (
-            html.address(LexborPage(source), source) == "http://politics.people.com.cn/GB/1026/3206001.html"
+            html.address(LexborPage(source), source, packaged())
+            == "http://politics.people.com.cn/GB/1026/3206001.html"
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.reading.dates import NO_DATE, Date, dateline, first_date, in_name, in_text, in_url, read_value
 from annotator.reading.pages.furniture import article_lines, squeezed
-from annotator.reading.pages.sites import Site, Template, site_of, sites_named_in
+from annotator.reading.pages.sites import Site, Sites, Template
 from annotator.reading.pages.tree import Line, Page, lines, words
 from annotator.records import Document
 
@@ -45,17 +45,18 @@ class Saved:
         )  # fmt: skip
 
 
-def described(page: Page, saved: Saved) -> Document | None:
+def described(page: Page, saved: Saved, sites: Sites) -> Document | None:
     """The document that a site's templates find in the page, or None where none of them proves itself.
 
     A template is proved by a body, a title and a date from where it says. A page whose address is known is tried by the
     templates of its site, and where none is proved in full the first with a body serves. A page without an address is
-    tried by the sites that it names, and only a template that is proved in full is taken.
+    tried by the sites that it names, and only a template that is proved in full is taken; so is one with marks.
     """
-    own = site_of(saved.url)
     unproved: Document | None = None
-    for site in [own] if own else [] if saved.url else sites_named_in(saved.source):
+    for site in sites.of(saved.url) if saved.url else sites.named_in(saved.source):
         for template in site.templates:
+            if not all(page.first(mark) is not None for mark in template.marks):
+                continue
             body = _body(page, template)
             if body is None:
                 continue
@@ -63,13 +64,16 @@ def described(page: Page, saved: Saved) -> Document | None:
             document = _by_template(page, saved, site, template, body, title or head_title(page))
             if title and document.text and document.date_source in ("metadata", "url"):
                 return document
-            unproved = unproved or (document if document.text else None)
-    return unproved if own else None
+            if saved.url and not template.marks:
+                unproved = unproved or (document if document.text else None)
+    return unproved
 
 
 def _by_template(
     page: Page, saved: Saved, site: Site, template: Template, body: list[Line], title: str
 ) -> Document:
+    if template.ends or template.lines:
+        body = [line for line in _up_to(body, template.ends) if line.text not in template.lines]
     texts = article_lines(body, title)
     date = first_date(*map(read_value, _values(page, template.date, words)))
     if not date:
@@ -89,6 +93,12 @@ def _by_template(
         date = first_date(in_text(title, "\n".join(line.text for line in body)), in_name(saved.name))
     source = site.name or site_name(page)
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)
+
+
+def _up_to(body: list[Line], ends: Sequence[str]) -> list[Line]:
+    """The lines before the first of these ends; all of them where none or only the first line is one."""
+    end = next((i for i, line in enumerate(body) if i and line.text in ends), len(body))
+    return body[:end]
 
 
 def _body(page: Page, template: Template) -> list[Line] | None:

@@ -8,8 +8,10 @@ same, without the elements in it that speak against, and up to where comments, n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from annotator.reading.pages.byline import is_about
 from annotator.reading.pages.outline import Block, Element, Outline
@@ -41,6 +43,10 @@ _FURNITURE = re.compile(
 _FURNITURE_SHARE = 0.34
 _LINKS_THAT_HALVE = 150
 """Characters of links since the headline after which a line weighs half as much."""
+_HEAD = 10
+"""Lines at the beginning of an article among which its byline may be."""
+_A_TEXT = 60
+"""What the lines of the shortest article weigh that may stand beside a summary of it."""
 _ENOUGH = 25
 """Characters of text before something can end it."""
 
@@ -59,14 +65,24 @@ def weight(block: Block) -> float:
     return 0.4 * free if block.size > 6 else 0.0
 
 
-def article(page: Page, found: Outline, headline: int) -> list[int]:
-    """The numbers of the lines of the article, in order.
+class Article(NamedTuple):
+    """The element that holds the article, by its number, the numbers of the article's lines, and what each line weighs."""
+
+    element: int
+    kept: list[int]
+    weights: list[float]
+
+
+def article(page: Page, found: Outline, headline: int, shared: Collection[str] = ()) -> Article:
+    """The article of a page.
 
     Args:
         page, found: the page and its outline.
         headline: the number of the line with the headline, or -1 where none is known.
+        shared: lines that stand on other pages, too, and so belong to no article.
     """
-    weights, end = _weights(found.blocks, headline)
+    weights, end = _weights(found.blocks, headline, shared)
+    weights = _once(found.blocks, weights)
     sums = [0.0, *accumulate(weights)]
     best, most = 0, 0.0
     for number, element in enumerate(found.elements):
@@ -74,25 +90,30 @@ def article(page: Page, found: Outline, headline: int) -> list[int]:
         # An element inside one that says as much is as good: deeper is closer.
         if value >= most and value > 0:
             best, most = number, value
-    kept = _without_furniture(page, found, best, sums, end)
-    kept = [i for i in kept if i > headline]
-    head = [i for i in kept[:10] if not is_about(found.blocks[i].text)]
-    return head + kept[10:]
+    kept = [i for i in _without_furniture(page, found, best, sums, end) if i > headline]
+    kept = [i for i in kept if found.blocks[i].text not in shared] if shared else kept
+    head = [i for i in kept[:_HEAD] if not is_about(found.blocks[i].text)]
+    return Article(best, head + kept[_HEAD:], weights)
 
 
-def _weights(blocks: Sequence[Block], headline: int) -> tuple[list[float], int]:
+def _weights(blocks: Sequence[Block], headline: int, shared: Collection[str]) -> tuple[list[float], int]:
     """The weight of each line, and the number of the line before which the article ends."""
     weights = []
     links, text, end = 0, 0.0, len(blocks)
     for number, block in enumerate(blocks):
-        value = weight(block)
+        value = -1.0 * block.size if block.text in shared else weight(block)
         if headline < 0:
             weights.append(value)
             continue
         if number <= headline:
             weights.append(min(value, 0.0))
             continue
-        if text >= _ENOUGH and end == len(blocks) and block.size <= 30 and _END.match(block.text):
+        if (
+            text >= _ENOUGH
+            and end == len(blocks)
+            and block.size <= _NOTICE_LENGTH // 2
+            and _END.match(block.text)
+        ):
             end = number
         if number >= end:
             weights.append(0.0)
@@ -100,11 +121,32 @@ def _weights(blocks: Sequence[Block], headline: int) -> tuple[list[float], int]:
         if block.linked * 2 > block.size:
             links += block.linked
         if value > 0:
-            value /= 1 + links / _LINKS_THAT_HALVE
-            if not is_about(block.text):
-                text += value
+            value = 0.0 if is_about(block.text) else value / (1 + links / _LINKS_THAT_HALVE)
+            text += value
         weights.append(value)
     return weights, end
+
+
+def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
+    """The weights where a line that a page repeats, as it does its summary, weighs nothing.
+
+    Where hardly a text is left without such lines, the first time counts, so that no element is worth more for holding a
+    text twice.
+    """
+    times = Counter(block.text for block in blocks)
+    single = [
+        value if times[block.text] == 1 else min(value, 0.0)
+        for block, value in zip(blocks, weights, strict=True)
+    ]
+    if sum(value for value in single if value > 0) >= _A_TEXT:
+        return single
+    seen: set[str] = set()
+    first = []
+    for block, value in zip(blocks, weights, strict=True):
+        first.append(value if block.text not in seen else min(value, 0.0))
+        if value > 0:
+            seen.add(block.text)
+    return first
 
 
 def _without_furniture(

@@ -60,13 +60,13 @@ _EDGES = "（）()【】[]<>《》 :：,，;；|｜/、-—"
 _MEDIA = re.compile(
     r"^[\w·\-—\u4e00-\u9fff]{2,14}(?:网|社|报|日报|晚报|时报|早报|周刊|杂志|在线|电视台|广播|传媒|客户端|通讯|新闻|青年|频道|政府|委员会|厅|局|办公室|财经|科技|体育|娱乐)$"
 )
-_STATED_DATES = (
+STATED_DATES = (
     "meta[name=PubDate i]", "meta[name=publishdate i]", "meta[name=firstpublishedtime i]", "meta[property='article:published_time']",
     "meta[name='article:published_time']", "meta[property='og:release_date']", "meta[itemprop=datePublished]",
     "meta[name=pubtime i]", "meta[name=publishtime i]", "meta[name='apub:time']", "meta[name='weibo: article:create_at']",
     "meta[name='date' i]",
 )  # fmt: skip
-_STATED_CREDITS = (
+STATED_CREDITS = (
     "meta[name=ContentSource i]",
     "meta[name=source i]",
     "meta[name=mediaid i]",
@@ -93,9 +93,9 @@ def around(blocks: Sequence[Block], headline: int, body: int) -> list[int]:
     return [*below, *range(headline - 1, max(-1, headline - 1 - ABOVE), -1)]
 
 
-def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> Date:
-    """The day of publication in these lines: one with a label or a time of day before a bare one; else none."""
-    bare = NO_DATE
+def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> tuple[Date, int]:
+    """The day of publication in these lines: one with a label or a time of day before a bare one; and its line, or -1."""
+    bare, at = NO_DATE, -1
     for number in numbers:
         block = blocks[number]
         # A headline that leads elsewhere, with its day.
@@ -113,9 +113,10 @@ def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> Date:
             if not day:
                 continue
             if _LABELLED.search(text) or _CLOCK.search(text):
-                return day
-            bare = bare or day
-    return bare
+                return day, number
+            if not bare:
+                bare, at = day, number
+    return bare, at
 
 
 def _readings(block: Block) -> Iterator[str]:
@@ -135,7 +136,7 @@ def full_day(text: str) -> Date:
 
 def stated_date(page: Page, source: str) -> Date:
     """The day that the page's meta tags or its structured data state."""
-    for selector in _STATED_DATES:
+    for selector in STATED_DATES:
         for node in page.select(selector):
             day = full_day(page.attribute(node, "content"))
             if day:
@@ -144,15 +145,15 @@ def stated_date(page: Page, source: str) -> Date:
     return full_day(found[1]) if found else NO_DATE
 
 
-def credit_in(blocks: Sequence[Block], numbers: Iterable[int]) -> str:
-    """The source that one of these lines credits by a label, as it stands; else empty."""
+def credit_in(blocks: Sequence[Block], numbers: Iterable[int]) -> tuple[str, int]:
+    """The source that one of these lines credits by a label, as it stands, and the line, or -1."""
     for number in numbers:
         block = blocks[number]
         if len(block.text) > _LONGEST:
             continue
         if value := _labelled_credit(block.pieces):
-            return value
-    return ""
+            return value, number
+    return "", -1
 
 
 def _labelled_credit(pieces: Sequence[str]) -> str:
@@ -182,10 +183,10 @@ def clean_credit(value: str) -> str:
     )
 
 
-def unlabelled_credit(page: Page, found: Outline, numbers: Sequence[int]) -> str:
-    """What an element of a source's class says, or a medium's name beside the date; else empty."""
+def unlabelled_credit(page: Page, found: Outline, numbers: Sequence[int]) -> tuple[str, int]:
+    """What an element of a source's class says, or a medium's name beside the date; and its line, or -1."""
     if not numbers:
-        return ""
+        return "", -1
     low, high = min(numbers), max(numbers)
     for element in found.elements:
         if low <= element.start <= high and element.end - element.start <= 1 and element.tag != "body":
@@ -197,7 +198,7 @@ def unlabelled_credit(page: Page, found: Outline, numbers: Sequence[int]) -> str
                     and (value := clean_credit(_CREDIT_LABEL.sub("", text)))
                     and not dateline(value)
                 ):
-                    return value
+                    return value, element.start
     for number in numbers:
         block = found.blocks[number]
         if len(block.text) > 80 or not any(full_day(piece) for piece in block.pieces):
@@ -210,8 +211,8 @@ def unlabelled_credit(page: Page, found: Outline, numbers: Sequence[int]) -> str
             )
             value = clean_credit(after)
             if value and _MEDIA.match(value) and not dateline(value):
-                return value
-    return ""
+                return value, number
+    return "", -1
 
 
 def _text(page: Page, node: object) -> str:
@@ -228,7 +229,7 @@ def _text(page: Page, node: object) -> str:
 
 def stated_credit(page: Page) -> str:
     """The source that a meta tag states."""
-    for selector in _STATED_CREDITS:
+    for selector in STATED_CREDITS:
         node = page.first(selector)
         if node is not None and (value := clean_credit(tidy(page.attribute(node, "content")))):
             return value

@@ -2,68 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from annotator.reading.dates import first_date, in_name, in_url
+from annotator.reading.dates import Date, first_date, in_name, in_url
 from annotator.reading.pages import byline
 from annotator.reading.pages.article import Saved, has_text, site_name
-from annotator.reading.pages.body import article
+from annotator.reading.pages.body import Article, article
 from annotator.reading.pages.furniture import article_lines
 from annotator.reading.pages.headline import Headline, heading_before, headline, is_channel
-from annotator.reading.pages.outline import Block, outline
+from annotator.reading.pages.outline import Block, Outline, outline
 from annotator.reading.pages.tree import Line, Page
 from annotator.records import Document
 
 EXTRACTOR = "general"
+_PARAGRAPH = 25
+"""Characters of the first line that is surely text."""
+
+
+class Found(NamedTuple):
+    """What the general way finds in a page, and where.
+
+    `day` is the date that the lines around the headline or the page's metadata state, `credited` the source; `day_line`
+    and `credit_line` are the numbers of their lines, -1 where metadata state them.
+    """
+
+    outline: Outline
+    headline: Headline
+    article: Article
+    day: Date
+    day_line: int
+    credited: str
+    credit_line: int
+
+    def lines(self) -> list[Line]:
+        """The lines of the article."""
+        blocks = self.outline.blocks
+        return [Line(blocks[i].text, blocks[i].linked == blocks[i].size) for i in self.article.kept]
+
+
+def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline | None = None) -> Found:
+    """Find headline, byline and article of a page.
+
+    Args:
+        page, source: the page, parsed and as it is.
+        shared: lines that stand on other pages, too.
+        whole: the page's outline, where it is there already.
+    """
+    whole = whole or outline(page)
+    blocks = whole.blocks
+    title = headline(page, whole)
+    found = article(page, whole, title.line, shared)
+    if title.line < 0 or is_channel(title.text):
+        kept = found.kept
+        first = next((i for i in kept if blocks[i].size >= _PARAGRAPH), kept[0] if kept else 0)
+        if better := _by_position(blocks, first, title):
+            title = better
+            found = found._replace(kept=[i for i in kept if i > title.line])
+    near = byline.around(blocks, title.line, found.kept[0] if found.kept else len(blocks))
+    day, day_line = byline.date_in(blocks, near)
+    if not day:
+        day = byline.stated_date(page, source)
+    if not day:
+        labelled = (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))
+        day, day_line = byline.date_in(blocks, labelled)
+    credited, credit_line = byline.credit_in(blocks, near)
+    if not credited:
+        credited = byline.stated_credit(page)
+    if not credited:
+        credited, credit_line = byline.unlabelled_credit(page, whole, near)
+    return Found(whole, title, found, day, day_line, credited, credit_line)
 
 
 def extracted(page: Page, saved: Saved) -> Document | None:
     """The document that the general way finds in a page, or None where it finds too little text."""
-    found = outline(page)
-    blocks = found.blocks
-    title = headline(page, found)
-    kept = article(page, found, title.line)
-    if title.line < 0 or is_channel(title.text):
-        first = next((i for i in kept if blocks[i].size >= 25), kept[0] if kept else 0)
-        if better := _by_position(blocks, first, title):
-            title = better
-            kept = [i for i in kept if i > title.line]
-    lines = [Line(blocks[i].text, blocks[i].linked == blocks[i].size) for i in kept]
+    found = find(page, saved.source)
+    lines = found.lines()
     if not has_text(lines):
         return None
-    texts = article_lines(lines, title.text)
-    near = byline.around(blocks, title.line, kept[0])
+    texts = article_lines(lines, found.headline.text)
     date = first_date(
-        byline.date_in(blocks, near),
-        byline.stated_date(page, saved.source),
+        found.day,
         in_url(saved.url),
-        byline.date_in(blocks, (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))),
         byline.signed(texts),
         in_name(saved.name),
     )
-    credited = (
-        byline.credit_in(blocks, near)
-        or byline.stated_credit(page)
-        or byline.unlabelled_credit(page, found, near)
-    )
     source = site_name(page) or urlsplit(saved.url).hostname or ""
     return saved.document(
-        texts, title.text, date, source=source, credited_source=credited, extractor=EXTRACTOR
+        texts,
+        found.headline.text,
+        date,
+        source=source,
+        credited_source=found.credited,
+        extractor=EXTRACTOR,
     )
 
 
 def _by_position(blocks: Sequence[Block], first: int, title: Headline) -> Headline | None:
     """The headline by where it stands, where the head of the page does not say it: above the line with date and source."""
     for number in range(min(first + 3, len(blocks) - 1), max(0, first - 8), -1):
-        block = blocks[number]
-        if byline.is_labelled(block.text) and byline.date_in(blocks, [number]):
+        if byline.is_labelled(blocks[number].text) and byline.date_in(blocks, [number])[0]:
             above = blocks[number - 1]
-            if (
-                above.size > 6
-                and len(above.text) <= 100
-                and not byline.is_about(above.text)
-                and above.linked * 2 <= above.size
-            ):
+            is_free = above.linked * 2 <= above.size
+            if above.size > 6 and len(above.text) <= 100 and is_free and not byline.is_about(above.text):
                 return Headline(above.text, number - 1)
     return heading_before(blocks, first) if title.line < 0 and not title.text else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from annotator.reading.pages.article import MOST_LINKED, Saved, described, han, linked_share
-from annotator.reading.pages.sites import address_in_script, site_of
+from annotator.reading.pages.sites import Sites, packaged
 from annotator.reading.pages.tree import LexborPage, Page, SoupPage, lines
 from annotator.records import Document, Problem
 
@@ -28,32 +28,46 @@ _SAVED = re.compile(
 )
 
 
+class UnreadableError(ValueError):
+    """A page that no parser is given; the message says why and what to do."""
+
+
 def read_html(
-    source: str, doc_id: str, path: str, name: str, *, url: str = ""
+    source: str, doc_id: str, path: str, name: str, *, url: str = "", sites: Sites | None = None
 ) -> Iterator[Document | Problem]:
     """One page as a document, or as a problem where it holds no article.
 
-    `url` is the address the page was got from, where it is known from outside the page, as in a web archive.
-
-    Raises:
-        ValueError: general extraction failed on the page.
+    `url` is the address the page was got from, where it is known from outside the page, as in a web archive. `sites` are
+    the descriptions to try, those of `corpus/sites.toml` where none are given.
     """
+    sites = sites or packaged()
     if len(source) > LARGEST_PAGE:
         yield Problem(path, too_large(len(source)))
         return
     source = prepared(source)
+    try:
+        page = parsed(source)
+    except UnreadableError as error:
+        yield Problem(path, str(error))
+        return
+    saved = Saved(source, doc_id, path, name, url or address(page, source, sites))
+    yield described(page, saved, sites) or _by_general_extraction(page, saved, sites)
+
+
+def parsed(source: str) -> Page:
+    """The page by the parser that its disorder asks for.
+
+    Raises:
+        UnreadableError: it is too large or too broken for any.
+    """
     tags = source.count("<")
     if tags > _MOST_TAGS or len(source) > _MOST_CHARACTERS:
-        yield Problem(path, f"no article page: {_size(source)}; save the text you need as .txt")
-        return
+        raise UnreadableError(f"no article page: {_size(source)}; save the text you need as .txt")
     depth = _depth(source) if tags > _FEW_TAGS else 0
     if depth > _DEEPEST:
-        yield Problem(path, f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
-        return
+        raise UnreadableError(f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
     odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
-    page: Page = SoupPage(source) if odd else LexborPage(source)
-    saved = Saved(source, doc_id, path, name, url or address(page, source))
-    yield described(page, saved) or _by_general_extraction(page, saved)
+    return SoupPage(source) if odd else LexborPage(source)
 
 
 def too_large(size: int) -> str:
@@ -66,9 +80,9 @@ def prepared(source: str) -> str:
     return _PICTURE.sub("", source) if len(source) > _FEW_CHARACTERS else source
 
 
-def address(page: Page, source: str) -> str:
+def address(page: Page, source: str, sites: Sites) -> str:
     """The page's address as its script or its head states it, or as the browser that saved it wrote in a comment."""
-    if stated := address_in_script(source):
+    if stated := sites.address_in_script(source):
         return stated
     found = page.select(_ADDRESSES, page.first("head"))
     if not found and ("canonical" in source or "og:url" in source):
@@ -105,7 +119,7 @@ def _size(source: str) -> str:
     return f"{len(source):,} characters with {source.count('<'):,} tags"
 
 
-def _by_general_extraction(page: Page, saved: Saved) -> Document | Problem:
+def _by_general_extraction(page: Page, saved: Saved, sites: Sites) -> Document | Problem:
     from annotator.reading.pages.general import extracted
 
     document = extracted(page, saved)
@@ -115,7 +129,7 @@ def _by_general_extraction(page: Page, saved: Saved) -> Document | Problem:
     found = lines(page, body) if body is not None else []
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
-    site = site_of(saved.url)
+    site = next(iter(sites.of(saved.url)), None)
     ways = (
         f"the descriptions of {site.name or 'government sites'} or general extraction"
         if site
