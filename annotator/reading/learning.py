@@ -128,7 +128,7 @@ def _marks(group: Sequence[Glimpse], groups: Sequence[Sequence[Glimpse]]) -> lis
     for other in groups:
         if other is not group:
             elsewhere.update(frozenset().union(*(one.names for one in other)) & common)
-    selectors = {}
+    selectors: dict[str, None] = {}
     for name in sorted(common, key=lambda name: (elsewhere[name], name)):
         kind, _, value = name.partition("=")
         if (
