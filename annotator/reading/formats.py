@@ -253,9 +253,7 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         return
     if len(text) > LARGEST_PAGE:
         raise ValueError(too_large(source.size))
-    yield from read_html(
-        text, source.doc_id, source.path, source.name, url=source.url, sites=source.sites
-    )
+    yield from read_html(text, source.doc_id, source.path, source.name, url=source.url, sites=source.sites)
 
 
 def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -332,5 +330,7 @@ _SHEETS = (".xls", ".xlsx", ".et", ".ods", ".csv", ".tsv")
 _WORDS = (".doc", ".docx", ".wps", ".rtf", ".odt")
 _HOLD_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".json", ".jsonl", ".ndjson", ".eml", ".mhtml", ".mht")
 """Endings of names under which HTML is left to the reader by name."""
-WITH_PAGES = frozenset((".html", ".htm", ".shtml", ".xhtml", ".gz", ".zip", ".warc", ".wacz", ".mhtml", ".mht", *_PROGRAMS))
+WITH_PAGES = frozenset(
+    (".html", ".htm", ".shtml", ".xhtml", ".gz", ".zip", ".warc", ".wacz", ".mhtml", ".mht", *_PROGRAMS)
+)
 """Endings of pages, and of what may hold pages."""

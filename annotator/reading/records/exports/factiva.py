@@ -9,8 +9,9 @@ from annotator.reading.dates import read_value
 from annotator.reading.pages.plain import page_lines
 from annotator.reading.records.exports.article import Article, Export
 
+# The class says the article's language, as enArticle, zhcnArticle, zh-TWArticle; any site may have a recent-article.
 _BLOCK = re.compile(
-    r"""<div\b[^>]*\bclass\s*=\s*["'](?:article\s+)?[A-Za-z-]{2,10}Article["'][^>]*>""", re.IGNORECASE
+    r"""<(?i:div)\b[^>]*\b(?i:class)\s*=\s*["'](?:article\s+)?(?:zh(?:-?[A-Za-z]{2,4})?|[a-z]{2})Article["'][^>]*>"""
 )
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table)", re.IGNORECASE | re.DOTALL)
 _CELL = re.compile(r"<td\b[^>]*>(.*?)(?=<td\b|</td>|\Z)", re.IGNORECASE | re.DOTALL)
