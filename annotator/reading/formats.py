@@ -243,6 +243,8 @@ def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     from annotator.reading.pages.html import LARGEST_PAGE, read_html, too_large
 
+    if source.size > MAX_TEXT:
+        raise ValueError(too_large(source.size))
     text = _text(stream, source, declared=True)
     if source.look:
         source.look(text, source)
