@@ -3,6 +3,7 @@
 | function | table |
 | --- | --- |
 | `frequency` | `years.csv` or `periods.csv` |
+| `frequency_by_group` | `periods.csv`, by source, level or province |
 | `heat` | `heat.csv` |
 | `shift` | `shift.csv`, one unit |
 | `first_use` | `first_seen.csv` |
@@ -15,6 +16,7 @@ charts.
 """
 
 from annotator.charts.files import FontError, has_chinese_font, save
+from annotator.charts.groups import frequency_by_group
 from annotator.charts.look import Look
 from annotator.charts.provinces import provinces
 from annotator.charts.spread import adoption, first_use, together
@@ -28,6 +30,7 @@ __all__ = [
     "adoption",
     "first_use",
     "frequency",
+    "frequency_by_group",
     "has_chinese_font",
     "heat",
     "provinces",

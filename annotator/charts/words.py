@@ -53,6 +53,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "together paragraph": ("in the same paragraph", "同一段中"),
     "together document": ("in the same document", "同一文献中"),
     "other": ("other term", "另一术语"),
+    "group": ("group", "组别"),
+    "groups some": ("the {shown} groups with the most documents, of {all}", "文献最多的 {shown} 组（共 {all} 组）"),
     "provinces": ("by province and year, share of documents that use the term", "各省份历年使用该术语的文献占比"),
 }  # fmt: skip
 """Each text as (English, Chinese)."""

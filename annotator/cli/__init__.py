@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli import explore, fetch, lexicon, report, scrape, tag, trace
+from annotator.cli import compare, explore, fetch, lexicon, report, scrape, tag, trace
 
 app = typer.Typer(
     help="Tag China's technology and industrial policy terms in Chinese documents and trace how they spread.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for verb in (tag, trace, report, explore, scrape, fetch):
+for verb in (tag, trace, compare, report, explore, scrape, fetch):
     app.add_typer(verb.app)
 app.add_typer(lexicon.app, name="lexicon")
 

@@ -128,7 +128,7 @@ def _sentences(output: TaggedOutput) -> tuple[pd.DataFrame, pd.DataFrame, csr_ar
     rows: list[int] = []
     columns: list[int] = []
     for row, (sentence, surfaces) in enumerate(zip(sentences.sentence, sentences.surfaces, strict=True)):
-        found = _words(sentence, surfaces)
+        found = sentence_words(sentence, surfaces)
         rows += [row] * len(found)
         columns += [numbers.setdefault(word, len(numbers)) for word in found]
     owners = spans.groupby("surface").term.agg(frozenset)
@@ -140,7 +140,7 @@ def _sentences(output: TaggedOutput) -> tuple[pd.DataFrame, pd.DataFrame, csr_ar
     return sentences, words, matrix
 
 
-def _words(sentence: str, surfaces: frozenset[str]) -> list[str]:
+def sentence_words(sentence: str, surfaces: frozenset[str]) -> list[str]:
     """The words of a sentence, in order; what was tagged in it is one word each."""
     longest = sorted(surfaces, key=lambda surface: (-len(surface), surface))
     parts = re.split(f"({'|'.join(map(re.escape, longest))})", sentence)

@@ -1,0 +1,22 @@
+"""Writes a DataFrame as CSV the way all tables are: UTF-8 with a byte-order mark, no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.out.formats import inert
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write the table to `file`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    texts = [str(column) for column in table if table[column].dtype.kind == "O"]
+    inert_table = table.assign(**{column: table[column].map(inert) for column in texts})
+    inert_table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
