@@ -50,6 +50,7 @@ _TOLD_OF = re.compile(
 _TITLE_TELLS = re.compile(rf"\s*[，,。：:、的]|{_TOLD_OF.pattern}")
 _AT_SESSION = re.compile(r"\s*在?[^，。；！？]{4,60}(?:大会|会议|全会)上?\s*[)）*]*\s*$")
 _TO_ANOTHER_DAY = re.compile(r"\s*(?:至|到|和|、|[-－—–])\s*(?:\d{1,2}\s*月)?\s*\d{1,2}\s*日(?=\s*在)")
+_ISSUED = re.compile(r"^\s*(?:印发|发布|公布|通过|批准)。$")
 _WIRE = re.compile(r"\s*[电讯]")
 _SENTENCE = re.compile(r"[。；！？;!?]")
 
@@ -145,7 +146,8 @@ def dateline(line: str) -> Date:
             continue
         # All of the line in brackets, as （1999年12月29日，征求意见稿）.
         is_aside = before in ("（", "(") and after.endswith(("）", ")"))
-        is_line = is_short and not _SENTENCE.search(after) and (is_aside or _AFTER.match(after))
+        rest = _ISSUED.sub("", after)
+        is_line = is_short and not _SENTENCE.search(rest) and (is_aside or _AFTER.match(rest))
         if is_line or _WIRE.match(after):
             return Date(day, "text", line[start:end])
     return NO_DATE

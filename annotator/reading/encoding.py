@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedIOBase
 from itertools import chain
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
+from annotator.reading import mending
 from annotator.reading.limits import MAX_RECORD, chunks
+from annotator.reading.mending import LEGACY, Damage
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Hong Kong's superset of Big5, which has 裏 and other characters that the plain table lacks.
-_BIG5 = "big5hkscs"
-_COMMON = {
-    "gb18030": re.compile("[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出会发展经济]"),
-    _BIG5: re.compile("[的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出會發展經濟]"),
-}
 _PLAIN = re.compile("[ -~\r\n，。、的一是在不有和人这這中大为為国國发發展]")
 _SAMPLE = 20_000
 _OTHER_KINDS = (
@@ -37,11 +35,24 @@ _MAGIC = tuple(magic for magic, _ in _OTHER_KINDS)
 _HAS_NUL = "not text: it holds NUL bytes; perhaps a binary file under a wrong name"
 
 
-def decode(data: bytes, declared: str = "") -> str:
-    """The text of the bytes, a byte-order mark removed.
+class Decoded(NamedTuple):
+    """A text, and what is to be told of how it was decoded: empty where it was in one encoding and whole."""
 
-    UTF-8 is believed when it is valid, whatever is declared; of GB18030 and Big5 the one that gives more of the
-    commonest characters, with the declaration deciding a tie. A few damaged characters become U+FFFD.
+    text: str
+    doubt: str = ""
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of the bytes, as of `decoded`."""
+    return decoded(data, declared).text
+
+
+def decoded(data: bytes, declared: str = "") -> Decoded:
+    """The text of the bytes, a byte-order mark removed, and what was doubtful in it.
+
+    UTF-8 is believed when it is valid, whatever is declared; of GB18030 and Big5 the one whose characters are the more
+    frequent ones, with the declaration deciding a tie. A damaged byte costs one character, which becomes U+FFFD; a line
+    in another encoding is read in that one; text that was decoded wrongly and saved so is mended.
 
     Raises:
         ValueError: the bytes are not text in any of the encodings; the message says what they are, if that is plain.
@@ -50,19 +61,26 @@ def decode(data: bytes, declared: str = "") -> str:
         _refuse(data)
     if data.find(0, 0, _SAMPLE) < 0:
         try:
-            return data.decode("utf-8").removeprefix("\ufeff")
+            return Decoded(*mending.mended(data.decode("utf-8").removeprefix("\ufeff")))
         except UnicodeDecodeError:
             pass
-    text = data.decode(encoding_of(data, declared), errors="replace")
+    name = encoding_of(data, declared)
+    damage = Damage(usual=_shown(name))
+    if name.startswith("utf-16") or name.startswith("utf-32"):
+        text = data.decode(name, errors="replace")
+        damage.characters = text.count("\ufffd")
+    else:
+        lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
+        text = "\n".join(mending.line(line, name, damage) for line in lines)
     if "\x00" in text[:_SAMPLE]:
         raise ValueError(_HAS_NUL)
-    if text.count("\ufffd") * 20 > len(text) or _has_controls(text[:_SAMPLE]):
+    if (damage.characters > 2 and damage.characters * 20 > len(text)) or _has_controls(text[:_SAMPLE]):
         _refuse(data)
-    return text
+    return Decoded(text, damage.told())
 
 
 def encoding_of(head: bytes, declared: str = "") -> str:
-    """The encoding of a text that begins so, as Python calls it; the head may end within a character.
+    """The encoding of most of a text that begins so, as Python calls it; the head may end within a character.
 
     Raises:
         ValueError: it is no text.
@@ -82,56 +100,96 @@ def encoding_of(head: bytes, declared: str = "") -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8"
-    except UnicodeDecodeError as error:
-        sample = head[error.start : error.start + _SAMPLE]
-    as_utf8 = sample.decode("utf-8", errors="replace")
-    if as_utf8.count("\ufffd") * 4 < _non_ascii(as_utf8):
-        # Cut in the middle of a character, or damaged in a few: of other encodings hardly a byte is valid UTF-8.
+    except UnicodeDecodeError:
+        pass
+    if mending.is_utf8_but_for_damage(head):
         return "utf-8"
-    best = max(_COMMON, key=lambda name: (_likeness(sample, name), _says(declared, name)))
-    if _has_controls(sample.decode(best, errors="replace")):
+    # Where what is not ASCII begins, which may be far behind a page's head.
+    beginning = next((place for place in range(0, len(head), _SAMPLE) if not head[place : place + _SAMPLE].isascii()), 0)
+    best, _ = mending.better_of(head[beginning : beginning + _SAMPLE], declared)
+    if _has_controls(head[:_SAMPLE].decode(best, errors="replace")):
         _refuse(head)
     return best
 
 
-def text_chunks(stream: BufferedIOBase) -> Iterator[str]:
-    """The text of a stream, a piece at a time; its encoding is decided from the first megabyte.
+class _Opened(NamedTuple):
+    """A stream whose encoding is known: the bytes without a mark, and how a line of them is decoded."""
 
-    Raises:
-        ValueError: it is no text.
-    """
-    pieces = chunks(stream)
-    head = next(pieces, b"")
-    decoder = codecs.getincrementaldecoder(encoding_of(head))(errors="replace")
-    for piece in chain([head], pieces):
-        yield decoder.decode(piece)
-    yield decoder.decode(b"", final=True)
+    pieces: Iterator[bytes]
+    line: Callable[[bytes], str]
 
 
-def text_lines(stream: BufferedIOBase) -> Iterator[str | None]:
-    r"""The lines of a stream without their `\n`; None for one that is longer than `MAX_RECORD` bytes.
-
-    The encoding is decided from the first megabyte, and a line that is not valid in it may be in another one.
-
-    Raises:
-        ValueError: it is no text.
-    """
+def _opened(stream: BufferedIOBase, damage: Damage) -> _Opened:
     pieces = chunks(stream)
     head = next(pieces, b"")
     name = encoding_of(head)
+    damage.usual = _shown(name)
     pieces = chain([head.removeprefix(codecs.BOM_UTF8)], pieces)
-    if name.startswith("utf-16"):
-        decoder = codecs.getincrementaldecoder(name)(errors="replace")
-        pieces = (decoder.decode(piece).encode("utf-8") for piece in pieces)
-    legacy = name in _COMMON
-    for line in _byte_lines(pieces):
-        if line is None:
-            yield None
-            continue
+    if name.startswith(("utf-16", "utf-32")):
+        wide = codecs.getincrementaldecoder(name)(errors="replace")
+        pieces = (wide.decode(piece).encode("utf-8", "replace") for piece in pieces)
+        name = "utf-8"
+    mend = _mender(head, name)
+
+    def line(data: bytes) -> str:
         try:
-            yield line.decode(name if legacy else "utf-8")
+            # Short names in GB18030 may happen to be valid UTF-8, so only one of the two is tried first.
+            text = data.decode("utf-8") if name not in LEGACY else mending.line(data, name, damage)
         except UnicodeDecodeError:
-            yield _damaged_line(line, name if legacy else "")
+            text = mending.line(data, name, damage)
+        return mend(text, damage) if mend else text
+
+    return _Opened(pieces, line)
+
+
+def text_chunks(stream: BufferedIOBase, damage: Damage | None = None) -> Iterator[str]:
+    """The text of a stream, a piece at a time; its encoding is decided from the first megabyte.
+
+    `damage` tells at the end what was done to decode it.
+
+    Raises:
+        ValueError: it is no text.
+    """
+    pieces, line = _opened(stream, damage or Damage())
+    rest = b""
+    for piece in pieces:
+        rest += piece
+        # In none of the encodings is one of these a part of another character.
+        end = max(rest.rfind(mark) for mark in (b"\n", b'"', b",")) + 1
+        if not end and len(rest) > MAX_RECORD:
+            end = len(rest)
+        if end:
+            yield "\n".join(map(line, rest[:end].split(b"\n")))
+            rest = rest[end:]
+    yield "\n".join(map(line, rest.split(b"\n")))
+
+
+def text_lines(stream: BufferedIOBase, damage: Damage | None = None) -> Iterator[str | None]:
+    r"""The lines of a stream without their `\n`; None for one that is longer than `MAX_RECORD` bytes.
+
+    The encoding is decided from the first megabyte, and a line that is not valid in it may be in another one. `damage`
+    tells at the end what was done to decode them.
+
+    Raises:
+        ValueError: it is no text.
+    """
+    pieces, line = _opened(stream, damage or Damage())
+    for data in _byte_lines(pieces):
+        yield None if data is None else line(data)
+
+
+def _mender(head: bytes, name: str) -> Callable[[str, Damage], str] | None:
+    """How to put right each line of a text of which the head shows that it was decoded wrongly and saved so."""
+    text = head.decode(name, "replace")
+    if not mending.mended(text)[1]:
+        return None
+
+    def mend(line: str, damage: Damage) -> str:
+        text, what = mending.mended(line)
+        damage.mended = damage.mended or what
+        return text
+
+    return mend
 
 
 def _byte_lines(pieces: Iterator[bytes]) -> Iterator[bytes | None]:
@@ -150,16 +208,6 @@ def _byte_lines(pieces: Iterator[bytes]) -> Iterator[bytes | None]:
         yield None if too_long else rest
 
 
-def _damaged_line(line: bytes, legacy: str) -> str:
-    """A line that is not valid in its file's encoding: in the other one if it is valid there, else with U+FFFD."""
-    if legacy:
-        try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError:
-            return line.decode(legacy, errors="replace")
-    return line.decode(encoding_of(line), errors="replace")
-
-
 def _refuse(data: bytes) -> NoReturn:
     kind = next((kind for magic, kind in _OTHER_KINDS if data.startswith(magic)), "")
     raise ValueError(
@@ -169,18 +217,9 @@ def _refuse(data: bytes) -> NoReturn:
     )
 
 
-def _says(declared: str, name: str) -> bool:
-    return declared.lower().startswith("big5") == (name == _BIG5) if declared else False
-
-
-def _non_ascii(text: str) -> int:
-    return len(text) - len(text.encode("ascii", errors="ignore"))
-
-
-def _likeness(sample: bytes, name: str) -> float:
-    """The share of the commonest characters among those that are not ASCII, replaced ones counted against it."""
-    text = sample.decode(name, errors="replace")
-    return (len(_COMMON[name].findall(text)) - 2 * text.count("\ufffd")) / (_non_ascii(text) or 1)
+def _shown(name: str) -> str:
+    """An encoding as people call it."""
+    return {"gb18030": "GB18030", "big5hkscs": "Big5"}.get(name, name.upper().removesuffix("-SIG"))
 
 
 def _has_controls(text: str) -> bool:
