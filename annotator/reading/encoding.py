@@ -105,7 +105,9 @@ def encoding_of(head: bytes, declared: str = "") -> str:
     if mending.is_utf8_but_for_damage(head):
         return "utf-8"
     # Where what is not ASCII begins, which may be far behind a page's head.
-    beginning = next((place for place in range(0, len(head), _SAMPLE) if not head[place : place + _SAMPLE].isascii()), 0)
+    beginning = next(
+        (place for place in range(0, len(head), _SAMPLE) if not head[place : place + _SAMPLE].isascii()), 0
+    )
     best, _ = mending.better_of(head[beginning : beginning + _SAMPLE], declared)
     if _has_controls(head[:_SAMPLE].decode(best, errors="replace")):
         _refuse(head)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from annotator.reading import dates, kinds, markdown
 from annotator.reading.containers import mhtml, wacz, warc
 from annotator.reading.containers import zip as zip_archives
-from annotator.reading.encoding import decode
+from annotator.reading.encoding import Decoded, decoded
 from annotator.reading.front_matter import date_of, title_and_text
 from annotator.reading.limits import MAX_TEXT
 from annotator.reading.pages.plain import page_lines
@@ -196,8 +196,8 @@ def _not_read(last: str, before: str = "") -> str:
 _NO_ENDING = "not a format that is read here: no ending; give the name of a text the ending .txt"
 
 
-def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str:
-    """The decoded text of the stream.
+def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> Decoded:
+    """The decoded text of the stream, and what is doubtful in it.
 
     Raises:
         ValueError: it is empty, too large or no text.
@@ -208,11 +208,18 @@ def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> str
     charset = source.charset
     if declared and not charset and (found := _DECLARED.search(data[:_HEAD])):
         charset = found[1].decode("ascii")
-    return decode(data, charset)
+    return decoded(data, charset)
+
+
+def _doubt(found: Decoded, source: Source) -> Iterator[Problem]:
+    if found.doubt:
+        yield Problem(source.path, found.doubt, "doubt", "encoding")
 
 
 def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    text = _text(stream, source)
+    found = _text(stream, source)
+    text = found.text
+    yield from _doubt(found, source)
     articles = exported(text, source)
     if articles is not None:
         yield from articles
@@ -227,7 +234,9 @@ def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 def _read_export(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """A file under the name of a database's export, which it must be."""
-    articles = exported(_text(stream, source), source)
+    found = _text(stream, source)
+    yield from _doubt(found, source)
+    articles = exported(found.text, source)
     if articles is None:
         raise ValueError(
             f"not read: its name is that of a database's export ({ending(source.name)}), its content is none that is"
@@ -237,7 +246,9 @@ def _read_export(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 
 def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    yield from markdown.read_markdown(_text(stream, source), source)
+    found = _text(stream, source)
+    yield from _doubt(found, source)
+    yield from markdown.read_markdown(found.text, source)
 
 
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -245,10 +256,12 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
     if source.size > MAX_TEXT:
         raise ValueError(too_large(source.size))
-    text = _text(stream, source, declared=True)
+    found = _text(stream, source, declared=True)
+    text = found.text
     if source.look:
         source.look(text, source)
         return
+    yield from _doubt(found, source)
     articles = exported_page(text, source)
     if articles is not None:
         yield from articles
@@ -260,7 +273,9 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """A document of a word processor that was saved as HTML under its old name: all of its text."""
-    text = _text(stream, source, declared=True)
+    found = _text(stream, source, declared=True)
+    text = found.text
+    yield from _doubt(found, source)
     articles = exported_page(text, source)
     lines = "\n".join(page_lines(text))
     articles = exported(lines, source) if articles is None else articles

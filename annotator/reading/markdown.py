@@ -106,7 +106,7 @@ def read_markdown(source: str, about: Source) -> Iterator[Item]:
     is_url = origin.startswith(("http://", "https://"))
     day = read_value(stated("date"))
     if day.wrong:
-        yield Problem(about.path, f"the date of the front matter: {day.wrong}")
+        yield Problem(about.path, f"the date of the front matter: {day.wrong}", "doubt", "date")
     day = day or read_value(stated("year"))
     date = issued(title, text, name=about.name, folders=about.folders, url=stated("url"), stated=day)
     yield Document(

@@ -38,7 +38,9 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 _ODD_RUN = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?:[\x80-\xff]{2})*(?![\x80-\xff])")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _BASE64_HAN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
-_LATIN = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]")
+_LATIN = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
 _THREE_BYTES = re.compile("[\u0800-\ufffc]")
 _REPLACED = re.compile("\ufffd{2,3}")
 _CLEARLY_BETTER = 3
@@ -60,7 +62,9 @@ class Damage:
         """What a row of `problems.csv` says of it; empty where nothing was done."""
         said = [self.mended] if self.mended else []
         if self.lines:
-            said.append(f"{self.lines:,} lines are in another encoding than {self.usual} and were read in theirs")
+            said.append(
+                f"{self.lines:,} lines are in another encoding than {self.usual} and were read in theirs"
+            )
         if self.characters:
             said.append(f"{self.characters:,} damaged characters stand as U+FFFD")
         return "; ".join(said)
