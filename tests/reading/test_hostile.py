@@ -124,6 +124,22 @@ def test_an_archive_of_half_a_million_names_is_refused(refused):
     assert "list of members" in refused("names.zip", names + end)
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_list_of_members_behind_a_false_record_of_zip64_is_refused(refused, hidden):
+    entry = (
+        b"PK\x01\x02"
+        + struct.pack("<HHHHHHLLLHHHHHLL", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+        + b"a"
+    )
+    names = entry * 500_000
+    record = b"PK\x06\x06" + struct.pack("<QHHLLQQQQ", 44, 45, 45, 0, 0, 500_000, 500_000, len(names), 0)
+    locator = b"PK\x06\x07" + struct.pack("<LQL", 0, len(names), 1)
+    # Another record's mark, in the comment at the end, says nothing of a size.
+    comment = b"PK\x06\x06" if hidden else b""
+    end = b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 1, 1, 10, 0, len(comment)) + comment
+    assert "list of members" in refused("names.zip", names + record + locator + end)
+
+
 @pytest.mark.parametrize(
     "name", ["../../a.txt", "/etc/a.txt", "C:\\temp\\a.txt", "..\\..\\a.txt", "b/../../a.txt"]
 )

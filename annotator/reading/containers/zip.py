@@ -11,17 +11,13 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 from typing import IO, cast
 
+from annotator.reading.containers.zip_names import member_names
 from annotator.reading.continued import Shelf, continuations, joined
-from annotator.reading.encoding import decode
 from annotator.reading.limits import MAX_DIRECTORY, MIB, LimitError, unpacked
 from annotator.reading.source import Item, Reader, Source, is_litter
 from annotator.records import Problem
 
-_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
-_END = b"PK\x05\x06"
-_END_64 = b"PK\x06\x06"
-_LONGEST_END = 22 + 0xFFFF + 20 + 56
-"""The end record with the longest comment, after the locator and the end record of ZIP64 (APPNOTE.TXT, 4.3.14-16)."""
+_ENCRYPTED = 0x1
 
 
 def read_gzip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[Item]:
@@ -39,9 +35,9 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
     with open_zip(source.seekable(stream), "ZIP archive") as archive:
         members: dict[str, zipfile.ZipInfo] = {}
         encrypted: list[str] = []
-        for info in archive.infolist():
+        for info, stored in zip(archive.infolist(), member_names(archive.infolist()), strict=True):
             source.budget.member()
-            parts = safe_parts(member_name(info))
+            parts = safe_parts(stored)
             if info.is_dir() or not parts or any(map(is_litter, parts)):
                 continue
             name = "/".join(parts)
@@ -72,12 +68,41 @@ def open_zip(stream: BufferedIOBase, kind: str) -> zipfile.ZipFile:
     Raises:
         ValueError: it is none, is broken or holds too many members.
     """
-    if _directory_size(stream) > MAX_DIRECTORY:
-        raise LimitError(f"its list of members takes more than {MAX_DIRECTORY // MIB} MB; unpack it")
+    bounded = _Bounded(stream)
     try:
-        return zipfile.ZipFile(cast(IO[bytes], stream))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
+        archive = zipfile.ZipFile(cast(IO[bytes], bounded))
+    except LimitError:
+        raise
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
         raise ValueError(f"not a {kind}, or a broken one, perhaps cut off ({error})") from None
+    bounded.is_open = True
+    return archive
+
+
+class _Bounded:
+    """The stream of an archive; until that is open, its list of members is not read if it is larger than is read.
+
+    What the end of an archive says of the list's size can be said in several places (APPNOTE.TXT, 4.3.14-16), of which
+    the library believes one: so what counts is what it is about to read.
+    """
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self._stream = stream
+        self.is_open = False
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.is_open and size > MAX_DIRECTORY:
+            raise LimitError(f"its list of members takes more than {MAX_DIRECTORY // MIB} MB; unpack it")
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _read_member(
@@ -99,31 +124,7 @@ def _read_member(
         yield from read(unpacked(cast(zipfile.ZipExtFile, stream), source.budget), inner)
 
 
-def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; archives made by Chinese Windows hold it in GBK, which Python takes for code page 437."""
-    if info.flag_bits & _UTF8_NAME:
-        return info.filename
-    try:
-        return decode(info.filename.encode("cp437"))
-    except (UnicodeEncodeError, ValueError):
-        return info.filename
-
-
 def safe_parts(name: str) -> list[str]:
     """The parts of a member's path without those that lead out of it: empty ones, dots, drives; no `\\`."""
     parts = name.replace("\\", "/").split("/")
     return [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
-
-
-def _directory_size(stream: BufferedIOBase) -> int:
-    """Bytes of the list of members, as the archive's end says; 0 where there is no end."""
-    length = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, length - _LONGEST_END))
-    tail = stream.read()
-    sizes = [0]
-    if (at := tail.rfind(_END)) >= 0 and at + 16 <= len(tail):
-        size = struct.unpack_from("<L", tail, at + 12)[0]
-        sizes.append(size if size != 0xFFFFFFFF else 0)
-    if (at := tail.rfind(_END_64)) >= 0 and at + 48 <= len(tail):
-        sizes.append(struct.unpack_from("<Q", tail, at + 40)[0])
-    return max(sizes)
