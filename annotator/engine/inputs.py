@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 from annotator.out.folder import PathName, file_system, is_remote
 from annotator.reading import list_inputs
 from annotator.reading.limits import MAX_RECORD, MIB, BrokenError, Budget, LimitError, unpacked
+from annotator.reading.source import is_part_of_page
 
 BATCH = 8_000_000
 """Bytes of input that a batch holds, unless a single file is larger: some sixty milliseconds of plain text, to which what
@@ -129,7 +130,10 @@ def _walk_remote(path: str, out: str | None) -> Iterator[Input]:
     found = {name[len(inside) + 1 :]: info for name, info in files.find(inside, detail=True).items()}
     for name in sorted(found, key=_as_in_a_walk):
         file = f"{root}/{name}"
-        hidden = any(part.startswith(".") for part in name.split("/"))
+        parts = name.split("/")
+        hidden = any(part.startswith(".") for part in parts) or is_part_of_page(
+            parts[:-1], found.__contains__
+        )
         if not hidden and not (out and file.startswith(f"{out.rstrip('/')}/")):
             yield _remote_input(files, root, file, found[name])
 

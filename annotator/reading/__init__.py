@@ -17,7 +17,7 @@ from annotator.reading.formats import WITH_PAGES, ending, read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
 from annotator.reading.pages.sites import Sites, packaged
 from annotator.reading.provenance import with_provenance
-from annotator.reading.source import Item, Look, Source, is_litter
+from annotator.reading.source import Item, Look, Source, is_litter, is_part_of_page
 from annotator.records import Document, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _PROBLEM_LIST = "problems.csv"
 def list_inputs(paths: Iterable[PathName], sites: Sites | None = None) -> Iterator[tuple[str, str]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
-    In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over. Folders that
+    In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over, and what browsers save beside a page (`X_files` beside `X.html`). Folders that
     cannot be listed and links to folders, which are not followed, are given for `read_file` to tell of. Files of one
     folder are held at a time.
 
@@ -64,7 +64,10 @@ def _files_below(folder: str) -> Iterator[str]:
     for where, folders, names in os.walk(folder, onerror=unlisted.append):
         here = os.path.join(where, "").removeprefix(os.path.join(os.curdir, ""))
         links = [name for name in folders if os.path.islink(here + name)]
-        folders[:] = sorted(name for name in folders if not is_litter(name))
+        beside = frozenset(names)
+        folders[:] = sorted(
+            name for name in folders if not (is_litter(name) or is_part_of_page([name], beside.__contains__))
+        )
         for name in sorted(names + links):
             file = here + name
             if not (is_litter(name) or (name == _PROBLEM_LIST and _is_our_problem_list(file))):

@@ -6,7 +6,7 @@ the table of them; a container (archive, web archive) is a reader that hands eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedIOBase, BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,12 +16,27 @@ from annotator.records import Document, Problem
 if TYPE_CHECKING:
     from annotator.reading.pages.sites import Sites
 
+_PAGES_FOLDERS = ("_files", ".files")
+_SAVED_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".mht")
 _LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 
 
 def is_litter(name: str) -> bool:
     """Whether a file or folder was put there by a system, not a person: hidden ones, Word's lock files, thumbnails."""
     return name.startswith((".", "~$")) or name.lower() in _LITTER
+
+
+def is_part_of_page(folders: Sequence[str], has: Callable[[str], bool]) -> bool:
+    """Whether one of the folders that lie in one another is what a browser saved beside a page: `X_files` beside `X.html`.
+
+    `has` says whether there is a file of a `/`-separated path that begins where the outermost folder lies.
+    """
+    for depth, folder in enumerate(folders):
+        stem = next((folder.removesuffix(end) for end in _PAGES_FOLDERS if folder.endswith(end)), "")
+        inside = "".join(f"{outer}/" for outer in folders[:depth])
+        if stem and any(has(f"{inside}{stem}{ending}") for ending in _SAVED_PAGES):
+            return True
+    return False
 
 
 class Source(NamedTuple):

@@ -93,3 +93,22 @@ def test_names_without_a_word_on_their_encoding(tmp_path, encoding, names):
 
 def test_names_that_are_given_in_unicode_too(tmp_path):
     assert names_read(tmp_path, archive(["謎.txt"], "gb18030", extra=True)) == ["謎.txt"]
+
+
+@pytest.mark.parametrize("folder", ["推进_files", "推进.files"])
+def test_what_a_browser_saves_beside_a_page_is_no_input(tmp_path, zipped, page, folder):
+    members = [
+        ("年/推进.html", page()),
+        (f"年/{folder}/ad.html", page("广告。")),
+        (f"年/{folder}/深/a.js", b"x"),
+    ]
+    # A folder of such a name without its page is one as any other.
+    members.append(("别的_files/a.txt", PROSE.encode()))
+    for name, content in members:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(content)
+    (tmp_path / "z.zip").write_bytes(zipped(members))
+    for given, inside in ((tmp_path / "in", ""), (tmp_path / "z.zip", "z.zip/")):
+        items = list(read([given]))
+        wanted = sorted(f"{inside}{name}" for name in ("别的_files/a.txt", "年/推进.html"))
+        assert sorted(getattr(item, "doc_id", str(item)) for item in items) == wanted

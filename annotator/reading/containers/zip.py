@@ -14,7 +14,7 @@ from typing import IO, cast
 from annotator.reading.containers.zip_names import member_names
 from annotator.reading.continued import Shelf, continuations, joined
 from annotator.reading.limits import MAX_DIRECTORY, MIB, LimitError, unpacked
-from annotator.reading.source import Item, Reader, Source, is_litter
+from annotator.reading.source import Item, Reader, Source, is_litter, is_part_of_page
 from annotator.records import Problem
 
 _ENCRYPTED = 0x1
@@ -57,6 +57,11 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
         shelf = Shelf(
             members.__contains__, lambda name: _read_member(archive, members[name], name, source, read)
         )
+        parts_of_pages = [
+            name for name in members if is_part_of_page(name.split("/")[:-1], members.__contains__)
+        ]
+        for name in parts_of_pages:
+            del members[name]
         continuing = {name for name, _ in continuations(members, shelf)}
         for name in sorted(members.keys() - continuing):
             yield from joined(name, shelf.read(name), shelf)
