@@ -100,7 +100,7 @@ def _reader(kind: str, named: str) -> Reader | None:
         return partial(_read_package, named=named)
     if kind == "compound":
         return partial(_read_compound, named=named)
-    if kind == ".html":
+    if kind == ".html" or (kind == kinds.PART_OF_PAGE and named in (*_SHEETS, *_WORDS, *_PROGRAMS)):
         if named in _SHEETS:
             return partial(sheets.read_html_table, read_page=_read_page)
         if named in _WORDS:
@@ -294,9 +294,13 @@ def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Ite
 
 
 def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    if source.name.lower().endswith((".warc.gz", ".wet.gz")):
+    name = source.name.lower()
+    if name.endswith(".tgz"):
+        raise ValueError(_not_read(".tgz"))
+    inner = name.removesuffix(".gz")
+    if inner.endswith((".warc", ".wet")):
         # Packed record by record: its reader unpacks it itself, so as to find one of them again.
-        return warc.read_warc(stream, source.packed(source.name[: -len(".gz")]), read_stream)
+        return warc.read_warc(stream, source.packed(source.name[: len(inner)]), read_stream)
     return zip_archives.read_gzip(stream, source, read_stream)
 
 

@@ -8,7 +8,8 @@ from typing import Protocol, cast
 
 from annotator.reading.containers.mhtml import is_mhtml
 
-_HEAD = 4_096
+HEAD = 4_096
+"""Bytes that tell what a file is."""
 _BEGINNINGS = (
     (b"%PDF-", ".pdf"),
     (b"PK\x03\x04", ".zip"),
@@ -27,10 +28,14 @@ _BEGINNINGS = (
     (b"SQLite format 3\0", ".sqlite"),
     (b"AT&TFORM", ".djvu"),
 )
+PART_OF_PAGE = "part of a page"
 _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_PART_OF_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:head|body|meta|table|div)[\s>]", re.IGNORECASE)
 
 
 class _Peekable(Protocol):
@@ -41,14 +46,16 @@ def head_of(stream: io.BufferedIOBase) -> bytes:
     """The first bytes of a stream, which is left where it is; at least one where it is not empty."""
     if stream.seekable():
         at = stream.tell()
-        head = stream.read(_HEAD)
+        head = stream.read(HEAD)
         stream.seek(at)
         return head
-    return cast(_Peekable, stream).peek(_HEAD)[:_HEAD]
+    return cast(_Peekable, stream).peek(HEAD)[:HEAD]
 
 
 def kind_of(head: bytes) -> str:
-    """The ending that files have which begin so, `compound` for old Office files; empty for what only its name can tell."""
+    """The ending that files have which begin so, `compound` for old Office files, `PART_OF_PAGE` for HTML
+    without its first tags; empty for what only its name can tell.
+    """
     start = head.lstrip() if head[:1].isspace() else head
     for beginning, kind in _BEGINNINGS:
         if start.startswith(beginning):
@@ -56,4 +63,5 @@ def kind_of(head: bytes) -> str:
     if is_mhtml(head):
         return ".mhtml"
     # In UTF-16 every other byte of a tag is none.
-    return ".html" if _PAGE.match(head.lstrip(b"\xff\xfe").replace(b"\0", b"")) else ""
+    plain = head.lstrip(b"\xff\xfe").replace(b"\0", b"")
+    return ".html" if _PAGE.match(plain) else PART_OF_PAGE if _PART_OF_PAGE.match(plain) else ""

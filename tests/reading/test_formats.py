@@ -321,12 +321,12 @@ def test_codings_of_a_transfer_are_undone(read_one, web_archive, page):
         ("http://a.cn/3", chunked(gzip.compress(plain)), {**HTML, "Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}, DAY, "200 OK"),
         # An archive that unpacked the body and kept the header.
         ("http://a.cn/4", plain, {**HTML, "Content-Encoding": "gzip"}, DAY, "200 OK"),
-        ("http://a.cn/5", b"\x0b\x05\x80", {**HTML, "Content-Encoding": "br"}, DAY, "200 OK"),
+        ("http://a.cn/5", b"\x0b\x05\x80", {**HTML, "Content-Encoding": "zstd"}, DAY, "200 OK"),
     ]  # fmt: skip
     documents, (problem,) = read_one("a.warc.gz", web_archive(answers))
     assert [d.url[-1] for d in documents] == list("1234")
     assert len({d.text for d in documents}) == 1
-    assert "(br)" in problem
+    assert "(zstd)" in problem
 
 
 def test_an_address_captured_again_counts_once_and_a_changed_text_for_itself(read_one, web_archive, page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from annotator.reading import kinds
 from annotator.reading.containers.warc_records import PACKED, Records, next_record
 from annotator.reading.continued import Shelf, continuations, first_page, is_page, joined
 from annotator.reading.limits import MAX_TEXT, MIB, BrokenError, Budget, LimitError, unpacked
@@ -26,12 +28,42 @@ if TYPE_CHECKING:
 _ENDINGS = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "application/json": ".json",
+    "application/ld+json": ".json",
     "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.ms-word": ".doc",
+    "application/vnd.ms-works": ".wps",
+    "application/kswps": ".wps",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/epub+zip": ".epub",
 }
 """Media types that are documents, and the endings of their formats. Pictures, scripts and styles belong to pages."""
+_UNTOLD = frozenset(
+    {
+        "application/octet-stream",
+        "application/x-download",
+        "application/force-download",
+        "binary/octet-stream",
+    }
+)
+"""Media types under which servers hand out what they do not know: what it is the body and the address tell."""
+_DOCUMENTS = frozenset(_ENDINGS.values()) - {".txt", ".json", ".html"}
+_SIDE_FILES = frozenset(["robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt"])
+_FOR_MACHINES = (".txt", ".json")
+"""What sites deliver in these formats is as often for their scripts: what holds no Chinese text is counted, not listed."""
 
 _TOO_LARGE = f"larger than {MAX_TEXT // MIB} MB, the most that is read as one page"
+_HAN = re.compile("[\u3400-\u9fff]")
+_NAME = re.compile(r"""filename\*?\s*=\s*(?:UTF-8'')?["']?([^"';]+)""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
@@ -66,6 +98,7 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
         seen |= {_content(page), hash(page.doc_id)}
     archive = ArchiveIterator(SimpleNamespace(read=unpacking.read1), no_record_parse=True)
     number, url = 0, ""
+    passed_over: list[str] = []
     while True:
         try:
             record = next_record(archive)
@@ -88,7 +121,14 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
         if delivered is None:
             continue
         inner, body = delivered
-        for item in read(io.BytesIO(body), inner):
+        items = read(io.BytesIO(body), inner)
+        if inner.name.endswith(_FOR_MACHINES):
+            chinese = [item for item in items if isinstance(item, Document) and _HAN.search(item.text)]
+            if not chinese:
+                passed_over.append(url)
+                continue
+            items = iter(chinese)
+        for item in items:
             if isinstance(item, Document):
                 content, place = _content(item), hash(item.doc_id)
                 if content in seen:
@@ -98,6 +138,9 @@ def read_warc(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterat
                 seen |= {content, place}
                 item = replace(item, url=url)
             yield from joined(url, [item], shelf)
+    if passed_over:
+        wrong = f"{len(passed_over):,} of its answers in plain text or JSON hold no Chinese text that could be read ({passed_over[0]})"
+        yield Problem(source.path, wrong, "doubt", "no text")
     if archive.err_count:
         wrong = f"{archive.err_count} of its records are not as long as they say; pages may be missing"
         yield Problem(source.path, wrong)
@@ -153,7 +196,8 @@ def _capture(record: ArcWarcRecord, url: str) -> str:
 
 
 def _delivered(record: ArcWarcRecord, url: str) -> tuple[StatusAndHeaders, str, str] | None:
-    """Headers, media type and ending of the document that the record delivers.
+    """Headers, media type and ending of the document that the record delivers; the ending is empty where only its body
+    can tell.
 
     None where it delivers no document: a request, an error, a picture.
     """
@@ -164,11 +208,25 @@ def _delivered(record: ArcWarcRecord, url: str) -> tuple[StatusAndHeaders, str, 
         headers = StatusAndHeadersParser(["HTTP/"], verify=False).parse(record.raw_stream)
         if headers.get_statuscode() != "200":
             return None
-    elif record.rec_type != "resource":
+    elif record.rec_type not in ("resource", "conversion"):
+        # A conversion is the text of a page: archives of texts (WET) consist of them.
         return None
     media = headers.get_header("Content-Type") or ("text/html" if headers is not record.rec_headers else "")
-    ending = _ENDINGS.get(media.partition(";")[0].strip().lower())
+    kind = media.partition(";")[0].strip().lower()
+    if kind in _UNTOLD:
+        return headers, media, ""
+    ending = _ENDINGS.get(kind)
+    if ending == ".txt" and _file_name(url, headers).lower() in _SIDE_FILES:
+        return None
     return (headers, media, ending) if ending else None
+
+
+def _file_name(url: str, headers: StatusAndHeaders) -> str:
+    """The name of what is delivered, by the header or else the address."""
+    given = _NAME.search(headers.get_header("Content-Disposition") or "")
+    if given:
+        return unquote(given[1]).rpartition("/")[2]
+    return unquote(urlsplit(url).path).rpartition("/")[2]
 
 
 def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, bytes] | Problem | None:
@@ -177,23 +235,31 @@ def _page(record: ArcWarcRecord, url: str, source: Source) -> tuple[Source, byte
     if delivered is None:
         return None
     headers, media, ending = delivered
-    name = unquote(urlsplit(url).path).rpartition("/")[2].partition(".")[0] or "index"
+    file_name = _file_name(url, headers)
     charset = _CHARSET.search(media)
-    inner = source.packed(f"{name}{ending}")._replace(
+    inner = source.packed("")._replace(
         doc_id=f"{source.doc_id}#{url}",
         path=f"{source.path}#{_capture(record, url)}",
         url=url,
         charset=charset[1] if charset else "",
     )
     if record.length > MAX_TEXT:
-        return Problem(inner.path, _TOO_LARGE)
+        return Problem(inner.path, _TOO_LARGE, "lost", "limit")
     body = _body(record, headers)
     if body is None:
         coding = headers.get_header("Content-Encoding")
-        return Problem(inner.path, f"the page is packed in a way that is not read here ({coding})")
+        return Problem(
+            inner.path, f"the page is packed in a way that is not read here ({coding})", "lost", "format"
+        )
     if len(body) > MAX_TEXT:
-        return Problem(inner.path, _TOO_LARGE)
-    return inner._replace(size=len(body)), body
+        return Problem(inner.path, _TOO_LARGE, "lost", "limit")
+    if not ending:
+        named = os.path.splitext(file_name)[1].lower()
+        ending = named if named in _DOCUMENTS else kinds.kind_of(body[: kinds.HEAD])
+        if ending not in _DOCUMENTS and ending not in ("compound", ".zip", ".html"):
+            return None
+    name = file_name.partition(".")[0] or "index"
+    return inner._replace(name=f"{name}{ending}", size=len(body)), body
 
 
 def _body(record: ArcWarcRecord, headers: StatusAndHeaders) -> bytes | None:
@@ -207,6 +273,8 @@ def _body(record: ArcWarcRecord, headers: StatusAndHeaders) -> bytes | None:
     coding = (headers.get_header("Content-Encoding") or "identity").lower()
     if coding == "identity":
         return body
+    if coding == "br":
+        return _without_brotli(body)
     if coding not in ("gzip", "x-gzip", "deflate"):
         return None
     # Unpacked here and not by warcio, which unpacks a whole chunk however large it becomes.
@@ -215,6 +283,25 @@ def _body(record: ArcWarcRecord, headers: StatusAndHeaders) -> bytes | None:
             return zlib.decompressobj(window).decompress(body, MAX_TEXT + 1)
     # Many archives keep the header of a body that they unpacked.
     return body
+
+
+def _without_brotli(body: bytes) -> bytes:
+    """The body unpacked, at most a few bytes more than `MAX_TEXT`; the body itself where it was unpacked before."""
+    import brotli
+
+    unpacker, parts, size = brotli.Decompressor(), [], 0
+    try:
+        packed = body
+        while size <= MAX_TEXT and not unpacker.is_finished():
+            part = unpacker.process(packed, output_buffer_limit=MAX_TEXT + 1 - size)
+            if not part and not packed:
+                break
+            packed = b""
+            parts.append(part)
+            size += len(part)
+    except brotli.error:
+        return body
+    return b"".join(parts)
 
 
 def _read_to_end(record: ArcWarcRecord) -> None:

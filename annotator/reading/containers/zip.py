@@ -23,7 +23,10 @@ _ENCRYPTED = 0x1
 def read_gzip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[Item]:
     """What a gzip file holds, under the same name without `.gz`."""
     inner = unpacked(gzip.GzipFile(fileobj=stream), source.budget)
-    yield from read(inner, source.packed(source.name[: -len(".gz")]))
+    yield from read(
+        inner,
+        source.packed(source.name[: -len(".gz")] if source.name.lower().endswith(".gz") else source.name),
+    )
 
 
 def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[Item]:
