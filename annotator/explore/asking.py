@@ -212,7 +212,7 @@ def wanted_of(asked: dict[str, Any]) -> Wanted:
     group = asked.get("group")
     return Wanted(
         View.of(asked.get("view")), verdict, unit_of(asked.get("unit") or "year"), str(asked.get("period") or ""),
-        check_grouping(asked.get("by")), None if group is None else str(group), order, int(asked.get("seed") or 1),
+        check_grouping(asked.get("grouped")), None if group is None else str(group), order, int(asked.get("seed") or 1),
     )  # fmt: skip
 
 

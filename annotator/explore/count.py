@@ -123,8 +123,15 @@ def _between(store: Store, before: str, after: str) -> list[tuple[str, int]]:
     for size in range(1, LONGEST_FILLING + 1):
         hits = starts[np.isin(starts + size, ends, assume_unique=True)]
         for text, number in _commonest(store, hits, size):
-            counts[text] += number
+            if _is_shortest(clean(before), text, clean(after)):
+                counts[text] += number
     return counts.most_common(FILLINGS)
+
+
+def _is_shortest(before: str, text: str, after: str) -> bool:
+    """Whether neither part stands once more in between, which would be a longer way round to a shorter filling."""
+    whole, last = before + text + after, len(before) + len(text)
+    return whole.find(after, len(before)) == last and whole.rfind(before, 0, last) == 0
 
 
 def _words_beside(store: Store, part: str, following: bool) -> list[tuple[str, int]]:

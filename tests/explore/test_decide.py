@@ -232,3 +232,8 @@ def test_plain_places_are_those_of_a_search_character_by_character(tmp_path_fact
                 start, end = kept[at], kept[at + len(phrase) - 1] + 1
                 expected.append((start + int(store.raw_starts[number]), end - start))
     assert plain(store, phrase) == expected
+
+
+def test_a_filling_is_the_shortest_way_between_its_parts(tmp_path):
+    store = written(tmp_path, a="新动能引领新质生产力，新质生产力")
+    assert fillings(store, "新", "生产力") == [("质", 2)]
