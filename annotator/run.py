@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.engine import pool, state
-from annotator.engine.batch import Done, Setup, Tools, gather, read_piece
-from annotator.engine.inputs import BATCH, Batch, batches, check_paths, walk
+from annotator.engine.batch import Done, Setup, Tools, gather, read_piece, show_pages
+from annotator.engine.inputs import BATCH, Batch, batches, check_paths, files_with_pages, walk
 from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
 from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
@@ -25,6 +25,7 @@ from annotator.out.folder import (
     PARTIAL,
     REPORT_FILES,
     RUN_FILE,
+    TEMPLATES_FILE,
     TRACE_FILES,
     BrokenOff,
     Folder,
@@ -34,7 +35,9 @@ from annotator.out.folder import (
     open_folder,
 )
 from annotator.out.formats import FORMULA, inert
+from annotator.reading.pages.sites import Learned, Sites, load_sites, packaged
 from annotator.reading.provenance import check_sources
+from annotator.reading.source import Look
 from annotator.tables.rows import TABLES, DocumentTagger, RowMaker
 from annotator.tables.years import YearTable
 from annotator.text.reprints import Reprints
@@ -92,6 +95,7 @@ def tag(
     fields: Mapping[str, str] | None = None,
     tokens: bool = False,
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
+    sites: PathName | None = None,
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
@@ -102,10 +106,11 @@ def tag(
         tokens: whether to count jieba's tokens too.
         reprints: how to find reprints for `duplicate_of`, and whether the tables other than `documents` count them, drop
             them or count only them, such as `Reprints("drop")`; None does not look for them, which takes less time.
+        sites: a file with descriptions of sites in the form of `corpus/sites.toml`, tried before those.
 
     Raises:
         FileNotFoundError: a path does not exist.
-        LexiconError, SourcesError: a lexicon is missing or wrong, or the table of sources is.
+        LexiconError, SourcesError, SitesError: a lexicon is missing or wrong, or the table of sources or sites is.
     """
     import pandas as pd
 
@@ -113,8 +118,9 @@ def tag(
     check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
-    pieces = (piece for batch in batches(walk(sources)) for piece in batch.pieces)
-    items = (item for piece in pieces for item in read_piece(piece, fields or {}))
+    known, _ = _sites(sources, None, sites)
+    pieces = (piece for batch in batches(walk(sources, None, known)) for piece in batch.pieces)
+    items = (item for piece in pieces for item in read_piece(piece, fields or {}, known))
     maker = RowMaker(layers, tokens)
     gathered = gather(items, Tools(DocumentTagger(layers, tokens), maker), bool(reprints))
     head = gathered.head(YearTable(layers, tokens))
@@ -153,12 +159,13 @@ def tag_to_folder(
     tokens: bool = False,
     format: str = "csv",
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
+    sites: PathName | None = None,
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
 
     Args:
-        paths, lexicons, fields, tokens, reprints: as for `tag`.
+        paths, lexicons, fields, tokens, reprints, sites: as for `tag`.
         out: a folder that is new, empty, or holds an earlier run, which is replaced; local or an fsspec path.
         on_progress: called after each batch with the bytes of input that are done, and those in all.
         workers: how many processes; all cores by default. Small inputs are done in this process.
@@ -170,7 +177,7 @@ def tag_to_folder(
     Raises:
         OutputError: `out` holds other files or an unfinished run, cannot be written, or is not what `resume` needs.
         BrokenOff: the run broke off; what is finished is kept, and the message says how to go on.
-        FileNotFoundError, LexiconError, SourcesError: as for `tag`.
+        FileNotFoundError, LexiconError, SourcesError, SitesError: as for `tag`.
     """
     layers = load_layers(lexicons)
     check_sources()
@@ -178,35 +185,56 @@ def tag_to_folder(
     check_paths(sources)
     command = {
         "verb": "tag", "paths": sources, "fields": dict(fields or {}), "tokens": tokens, "format": format,
-        "reprints": reprints and reprints._asdict(),
+        "reprints": reprints and reprints._asdict(), "sites": sites and os.fspath(sites),
     }  # fmt: skip
     folder = open_folder(out)
     try:
         _check_usable(folder)
+        known, learned = _sites(sources, folder.path, sites)
         size = state.begin(
             folder,
-            {**command, **_versions(layers), "batch_bytes": batch_bytes},
-            walk(sources, folder.path),
+            {
+                **command,
+                **_versions(layers),
+                "the descriptions of sites": known.digest,
+                "batch_bytes": batch_bytes,
+            },
+            walk(sources, folder.path, known),
             resume,
         )
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints))
+    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints), known)
     todo = _Todo(folder, batch_bytes, on_progress, size)
     try:
         with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
             for done in runs:
                 todo.is_done(done.read)
-        summary = merge(folder, todo.batches, layers, tokens, format, reprints, command)
+        summary = merge(folder, todo.batches, layers, tokens, format, reprints, command, learned)
         if not is_remote(out):
             remove_report(Path(out))
-        publish(folder, format)
+        publish(folder, format, learned)
     except OSError as error:
         raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
     except BrokenOff as error:
         raise BrokenOff(_kept(str(error))) from None
     state.end(folder)
     return summary
+
+
+def _sites(sources: list[str], out: str | None, given: PathName | None) -> tuple[Sites, Learned]:
+    """The descriptions by which the pages of the sources are read, and which of them were learned from these pages."""
+    known = packaged() if given is None else load_sites(given)
+    files = files_with_pages(sources, out)
+    if not files:
+        return known, Learned()
+    from annotator.reading.learning import learn_sites
+
+    def open_file(root: str, file: str, look: Look) -> None:
+        show_pages(root, file, look, known)
+
+    learned = learn_sites(files, open_file, known)
+    return known.before(Sites((learned.sites,))) if learned.sites else known, learned
 
 
 def _kept(what: str) -> str:
@@ -216,7 +244,9 @@ def _kept(what: str) -> str:
 def _check_usable(folder: Folder) -> None:
     names = folder.names()
     files = [name for format in FORMATS for name in table_files(format)]
-    others = sorted({*names} - {*files, RUN_FILE, PARTIAL, *TRACE_FILES, *REPORT_FILES, *EXPLORE_FILES})
+    others = sorted(
+        {*names} - {*files, RUN_FILE, PARTIAL, TEMPLATES_FILE, *TRACE_FILES, *REPORT_FILES, *EXPLORE_FILES}
+    )
     if others:
         raise OutputError(f"{folder.path}: holds other files ({others[0]}). Give a new or an empty folder")
     if {*names} & {*files} and RUN_FILE not in names and not state.is_unfinished(folder):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli import compare, explore, fetch, lexicon, report, scrape, tag, trace
+from annotator.cli import compare, explore, fetch, lexicon, report, scrape, sites, tag, trace
 
 app = typer.Typer(
     help="Tag China's technology and industrial policy terms in Chinese documents and trace how they spread.",
@@ -16,6 +16,7 @@ app = typer.Typer(
 for verb in (tag, trace, compare, report, explore, scrape, fetch):
     app.add_typer(verb.app)
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(sites.app, name="sites")
 
 
 def _version(wanted: bool) -> None:

@@ -82,10 +82,18 @@ def tag(
             min=0.5, max=1, help="Share of the shorter text that a reprint and its original have in common."
         ),
     ] = 0.85,
+    sites: Annotated[
+        str | None,
+        typer.Option(
+            help="Your own descriptions of sites, in the form of corpus/sites.toml; also the templates.toml of an earlier "
+            "run, corrected. See annotator sites check."
+        ),
+    ] = None,
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
     from annotator.lexicon.model import LexiconError
+    from annotator.reading.pages.sites import SitesError
     from annotator.reading.provenance import SourcesError
     from annotator.run import BrokenOff, OutputError, tag_to_folder
     from annotator.text.reprints import Reprints
@@ -103,8 +111,9 @@ def tag(
                 reprints=None
                 if reprints is ReprintChoice.OFF
                 else Reprints(cast("Choice", reprints.value), reprint_threshold),
+                sites=sites,
             )  # fmt: skip
-    except (LexiconError, SourcesError, OutputError, FileNotFoundError) as error:
+    except (LexiconError, SourcesError, SitesError, OutputError, FileNotFoundError) as error:
         fail(error)
     except BrokenOff as error:
         typer.echo(f"annotator: {error}", err=True)

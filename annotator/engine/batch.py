@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
 import json
@@ -13,12 +14,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from annotator import reading
 from annotator.engine.inputs import Batch, Piece, open_input
 from annotator.engine.parts import FoundProblem, Head, Sums, Tally, id_key, write_part
 from annotator.lexicon.model import Lexicon
 from annotator.out.folder import Folder, is_remote
 from annotator.out.formats import table_format
 from annotator.reading import read_file, read_lines
+from annotator.reading.pages.sites import Sites
+from annotator.reading.source import Look
 from annotator.records import Document, Problem
 from annotator.tables.rows import DocumentTagger, Row, RowMaker, texts_of
 from annotator.tables.years import YearTable
@@ -39,6 +43,7 @@ class Setup:
     format: str
     folder: Folder
     reprints: bool
+    sites: Sites
 
 
 class Done(NamedTuple):
@@ -90,7 +95,7 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
     Raises:
         OSError: the part cannot be written.
     """
-    items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields))
+    items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields, setup.sites))
     gathered = gather(items, tools(setup), setup.reprints)
     layout = table_format(setup.format, tools(setup).rows.columns)
     tables = {
@@ -152,16 +157,18 @@ def _some_at_a_time(items: Iterable[Document | Problem]) -> Iterator[list[Docume
         yield some
 
 
-def read_piece(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+def read_piece(
+    piece: Piece, fields: Mapping[str, str], sites: Sites | None = None
+) -> Iterator[Document | Problem]:
     """The documents and problems of a file, or of a piece of one."""
     if piece.problem:
         yield Problem(piece.file, piece.problem)
     elif piece.lines:
         yield from _read_lines(piece, fields)
     elif is_remote(piece.file):
-        yield from _read_remote(piece, fields)
+        yield from _read_remote(piece, fields, sites)
     else:
-        yield from read_file(piece.root, piece.file, fields)
+        yield from read_file(piece.root, piece.file, fields, sites)
 
 
 def _read_lines(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
@@ -195,16 +202,37 @@ class _Stretch(io.RawIOBase):
         return len(data)
 
 
-def _read_remote(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+def show_pages(root: str, file: str, look: Look, sites: Sites) -> None:
+    """Show the pages in a file, local or at an fsspec path, to a function; what cannot be read is passed over."""
+    if not is_remote(file):
+        reading.show_pages(root, file, look, sites)
+        return
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError):
+        reading.show_pages(folder, str(_copied(root, file, folder)), look, sites)
+
+
+def _copied(root: str, file: str, folder: str) -> Path:
+    """A copy of a file at an fsspec path in a local folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    copy = Path(folder, file[len(root) :].lstrip("/"))
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with open_input(file) as stream, open(copy, "wb") as target:
+        shutil.copyfileobj(stream, target)
+    return copy
+
+
+def _read_remote(
+    piece: Piece, fields: Mapping[str, str], sites: Sites | None
+) -> Iterator[Document | Problem]:
     """Read a file at an fsspec path through a copy on disk, since some formats need one; it is known by its address."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, piece.file[len(piece.root) :].lstrip("/"))
         try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with open_input(piece.file) as stream, open(copy, "wb") as target:
-                shutil.copyfileobj(stream, target)
+            copy = _copied(piece.root, piece.file, folder)
         except OSError as error:
             yield Problem(piece.file, f"cannot be read: {error.strerror or error}")
             return
-        for item in read_file(Path(folder), copy, fields):
+        for item in read_file(Path(folder), copy, fields, sites):
             yield dataclasses.replace(item, path=piece.file)

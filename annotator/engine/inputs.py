@@ -11,12 +11,15 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from annotator.out.folder import PathName, file_system, is_remote
-from annotator.reading import list_inputs
+from annotator.reading import all_files, list_inputs, with_pages
 from annotator.reading.limits import MAX_RECORD, MIB, BrokenError, Budget, LimitError, unpacked
 from annotator.reading.source import is_part_of_page
+
+if TYPE_CHECKING:
+    from annotator.reading.pages.sites import Sites
 
 BATCH = 8_000_000
 """Bytes of input that a batch holds, unless a single file is larger: some sixty milliseconds of plain text, to which what
@@ -67,8 +70,10 @@ class Batch(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
+def walk(paths: Iterable[PathName], out: str | None = None, sites: Sites | None = None) -> Iterator[Input]:
     """The files below the paths, each folder's in order of names; what lies in the folder for the results is left out.
+
+    `sites` are the descriptions by which pages are read.
 
     Raises:
         FileNotFoundError: a path does not exist.
@@ -78,12 +83,29 @@ def walk(paths: Iterable[PathName], out: str | None = None) -> Iterator[Input]:
             for path in group:
                 yield from _walk_remote(os.fspath(path), out)
         else:
-            yield from _walk_local(list(group), out)
+            yield from _walk_local(list(group), out, sites)
 
 
-def _walk_local(paths: list[PathName], out: str | None) -> Iterator[Input]:
+def files_with_pages(paths: Iterable[PathName], out: str | None = None) -> list[tuple[str, str]]:
+    """The files below the paths that may hold web pages, each with the folder that it was given by.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+    """
+    found: list[tuple[str, str]] = []
+    for remote, group in groupby(paths, is_remote):
+        given = list(group)
+        if remote:
+            found += ((one.root, one.file) for path in given for one in _walk_remote(os.fspath(path), out))
+        else:
+            own = tuple(filter(None, (_results_below(path, out) for path in given)))
+            found += ((root, file) for root, file in all_files(given) if not (own and file.startswith(own)))
+    return with_pages(found)
+
+
+def _walk_local(paths: list[PathName], out: str | None, sites: Sites | None) -> Iterator[Input]:
     own = tuple(filter(None, (_results_below(path, out) for path in paths)))
-    for root, file in list_inputs(paths):
+    for root, file in list_inputs(paths, sites):
         if file.startswith(own):
             continue
         try:

@@ -17,8 +17,9 @@ from annotator.columns import Cell, codebook, columns_of
 from annotator.engine.parts import Head, part_name, read_head, read_tables
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon
-from annotator.out.folder import PARTIAL, RUN_FILE, TRACE_FILES, BrokenOff, Folder
+from annotator.out.folder import PARTIAL, RUN_FILE, TEMPLATES_FILE, TRACE_FILES, BrokenOff, Folder
 from annotator.out.formats import TableFormat, table_format
+from annotator.reading.pages.sites import Learned
 from annotator.tables.rows import TABLES, RowMaker
 from annotator.tables.years import YearTable, counted_terms
 from annotator.text.reprints import LIMITS, Reprints
@@ -61,8 +62,9 @@ def merge(
     format: str,
     reprints: Reprints | None,
     command: Mapping[str, Any],
+    learned: Learned,
 ) -> Summary:
-    """Write the tables and `run.json`, into `.partial`, from the parts of all batches.
+    """Write the tables, the templates that were learned and `run.json`, into `.partial`, from the parts of all batches.
 
     Raises:
         BrokenOff: a part is missing.
@@ -77,19 +79,26 @@ def merge(
         streams = dict(zip((*TABLES, "codebook"), digests.values(), strict=True))
         summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, streams)
         _write_codebook(layers, tokens, streams["codebook"])
-    content = _run_file(layers, command, reprints, summary, {name: digests[name].sha256 for name in files})
+    written = {name: digests[name].sha256 for name in files}
+    if learned.sites:
+        templates = learned.toml.encode("utf-8")
+        written[TEMPLATES_FILE] = hashlib.sha256(templates).hexdigest()
+        with folder.create(f"{PARTIAL}/{TEMPLATES_FILE}") as stream:
+            stream.write(templates)
+    content = _run_file(layers, command, reprints, summary, learned, written)
     with folder.create(f"{PARTIAL}/{RUN_FILE}") as stream:
         stream.write(content)
     return summary
 
 
-def publish(folder: Folder, format: str) -> None:
+def publish(folder: Folder, format: str, learned: Learned) -> None:
     """Put the tables and `run.json` in their place, and take away what an earlier run left that tells of its own."""
     # Without `run.json` the folder is visibly incomplete, until all tables are in their place.
     old = [name for other in FORMATS if other != format for name in table_files(other)]
-    for name in {RUN_FILE, *(set(old) - set(table_files(format))), *TRACE_FILES} & set(folder.names()):
+    stale = {RUN_FILE, TEMPLATES_FILE, *(set(old) - set(table_files(format))), *TRACE_FILES}
+    for name in stale & set(folder.names()):
         folder.remove(name)
-    for name in table_files(format):
+    for name in [*table_files(format), *([TEMPLATES_FILE] if learned.sites else [])]:
         folder.publish(name)
     folder.sync()
     folder.publish(RUN_FILE)
@@ -233,6 +242,7 @@ def _run_file(
     command: Mapping[str, Any],
     reprints: Reprints | None,
     summary: Summary,
+    learned: Learned,
     digests: Mapping[str, str],
 ) -> bytes:
     from importlib.metadata import version
@@ -256,6 +266,8 @@ def _run_file(
             "problems": summary.problems,
             "doubts": summary.doubts,
         },
+        # Of how many pages each template was that the run learned; what they say stands in templates.toml.
+        "templates": dict(learned.pages),
         # What the tables count, and by which limits reprints were found; null where they were not looked for.
         "reprints": reprints and {**reprints._asdict(), **LIMITS, "found": summary.reprints},
         "rows": {"spans": summary.spans, "rejected": summary.rejected},

@@ -24,6 +24,8 @@ TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
 REPORT_FILES = ("report.html", "charts")
 """What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
 
+TEMPLATES_FILE = "templates.toml"
+"""The templates that a run learned from its pages; there only if it learned any."""
 EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
 """What `annotator explore` keeps: its prepared texts, made anew when the tables change, and what its readers judged and
 added, which a new run leaves as it is."""

@@ -9,19 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from annotator.reading import continued
 from annotator.reading.encoding import decode
 from annotator.reading.formats import WITH_PAGES, ending, read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
-from annotator.reading.pages.sites import Sites, packaged
+from annotator.reading.pages.sites import Learned, Sites, packaged
 from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Look, Source, is_litter, is_part_of_page
 from annotator.records import Document, Problem
-
-if TYPE_CHECKING:
-    from annotator.reading.learning import Learned
 
 PathName = str | os.PathLike[str]
 _PROBLEM_LIST = "problems.csv"
@@ -84,6 +80,15 @@ def _is_our_problem_list(file: str) -> bool:
         return False
 
 
+def all_files(paths: Iterable[PathName]) -> Iterator[tuple[str, str]]:
+    """Each file with the folder that its `doc_id` is relative to, those that continue another one included.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+    """
+    return _inputs(paths)
+
+
 def learned_sites(files: Iterable[tuple[str, str]], sites: Sites | None = None) -> Learned:
     """The templates that local files teach: of pages that no description reads, where there are enough of a kind.
 
@@ -91,12 +96,15 @@ def learned_sites(files: Iterable[tuple[str, str]], sites: Sites | None = None) 
         files: files with the folder that each was given by, as of `list_inputs`.
         sites: the descriptions there are, those of `corpus/sites.toml` where None.
     """
+    pages = with_pages(files)
+    if not pages:
+        return Learned()
     from annotator.reading.learning import learn_sites
 
     def open_file(root: str, file: str, look: Look) -> None:
         show_pages(root, file, look, sites)
 
-    return learn_sites(with_pages(files), open_file, sites or packaged())
+    return learn_sites(pages, open_file, sites or packaged())
 
 
 def with_pages(files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

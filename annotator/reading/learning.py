@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from annotator.reading.pages import html
 from annotator.reading.pages.article import Saved, described
 from annotator.reading.pages.groups import Glimpse, digest, glimpse, grouped
 from annotator.reading.pages.learned import FEWEST, PREFIX, SAMPLE, learn, to_toml
-from annotator.reading.pages.sites import Site, Sites, Template
+from annotator.reading.pages.sites import Learned, Site, Sites, Template
 from annotator.reading.pages.tree import Page
 from annotator.reading.source import Look, Source
 
@@ -25,18 +24,6 @@ _MOST_TAGS = 20_000
 _MOST_MARKS = 3
 Open = Callable[[str, str, Look], None]
 """Shows each page in a file, given by its folder and path, to the function."""
-
-
-@dataclass(frozen=True)
-class Learned:
-    """Sites with the templates that were learned, and of how many pages each template is, by its id."""
-
-    sites: tuple[Site, ...] = ()
-    pages: Mapping[str, int] = field(default_factory=dict)
-
-    def toml(self) -> str:
-        """The templates in the form of `corpus/sites.toml`."""
-        return to_toml(self.sites)
 
 
 def learn_sites(files: Sequence[tuple[str, str]], open_file: Open, sites: Sites) -> Learned:
@@ -100,10 +87,10 @@ def _learned(
             taken[host] += 1
             templates.setdefault(host, []).append(template)
             pages[name] = len(group)
-    return Learned(
-        tuple(Site(host, (host,) if host else (), tuple(found)) for host, found in sorted(templates.items())),
-        pages,
+    found = tuple(
+        Site(host, (host,) if host else (), tuple(of_host)) for host, of_host in sorted(templates.items())
     )
+    return Learned(found, pages, to_toml(found) if found else "")
 
 
 def _opened(sample: Iterable[tuple[str, str]], sites: Sites) -> Iterator[tuple[Page, Saved]]:

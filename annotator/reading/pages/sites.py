@@ -7,6 +7,7 @@ asked of `Sites`.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import tomllib
@@ -15,7 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from annotator.data import data_path
@@ -74,11 +76,13 @@ class Sites:
     """
 
     layers: tuple[tuple[Site, ...], ...]
+    digest: str = ""
+    """What tells a user's file from another; empty where there is none."""
     _by_host: dict[str, tuple[Site, ...]] = field(default_factory=dict, repr=False)
 
     def before(self, other: Sites) -> Sites:
         """These descriptions, and where none of them fits the others."""
-        return Sites((*self.layers, *other.layers))
+        return Sites((*self.layers, *other.layers), self.digest)
 
     def of(self, url: str) -> tuple[Site, ...]:
         """The sites of an address, one of each layer that knows it."""
@@ -109,6 +113,16 @@ class Sites:
         """The page's own address where one of the sites' scripts states it, or an empty string."""
         patterns = (site.address for layer in self.layers for site in layer if site.address)
         return next((address[1] for pattern in patterns if (address := pattern.search(source))), "")
+
+
+class Learned(NamedTuple):
+    """Sites with the templates that were learned from a folder, of how many pages each template is, by its id, and all
+    of it in the form of `corpus/sites.toml`.
+    """
+
+    sites: tuple[Site, ...] = ()
+    pages: Mapping[str, int] = MappingProxyType({})
+    toml: str = ""
 
 
 @cache
@@ -144,7 +158,7 @@ def load_sites(path: str | os.PathLike[str]) -> Sites:
         raise SitesError(f"{path}: not valid TOML ({error})") from None
     for template in (template for site in own for template in site.templates):
         _check_selectors(template, f"{path}: template {template.id}")
-    return Sites((own,)).before(packaged())
+    return Sites((own,), hashlib.sha256(text.encode()).hexdigest()).before(packaged())
 
 
 def _parsed(raw: Mapping[str, Any], where: str) -> tuple[Site, ...]:
