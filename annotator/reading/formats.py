@@ -31,7 +31,7 @@ from annotator.reading.records.exports import exported, exported_page, peoples_d
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
 
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD, _LONGEST_MEDIA_TYPE = 4_000, 200
 _PAGE_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
 _PROGRAMS = (".aspx", ".asp", ".php", ".jsp", ".do", ".action", ".cgi")

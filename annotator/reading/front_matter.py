@@ -15,7 +15,7 @@ _SPACE = re.compile(r"\s+")
 _MADE_BY = re.compile(r"^Microsoft Word\s*-\s*|\.(?:docx?|wps|pdf|rtf|indd)$", re.IGNORECASE)
 _NO_TITLE = re.compile(r"文件$|[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号|^(?:附件|目\s*录|[（(])")
 _SENTENCE_ENDS = "。；，：、！？;,!?"
-_INSIDE_SENTENCES = re.compile(r"[。；;\t]|，.*，")
+_INSIDE_SENTENCES = re.compile(r"[。；;\t]|，[^，\n]*，")
 _DATE_LINE = re.compile(
     r"[（(]?\s*[\d〇○零０-９一二三四五六七八九]{4}\s*年[^，。]{1,8}月[^，。]{1,8}日\s*[)）]?"
 )

@@ -15,7 +15,7 @@ from annotator.records import Document, Problem
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n-{3,}[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TOML_FRONT = re.compile(r"\A\s*\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 # Of a list (`source:` and then lines of `- …`) the first entry.
-_KEY = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(?:\r?\n[ \t]*-[ \t]+)?(.*)$", re.MULTILINE)
+_KEY = re.compile(r"^([\w-]+)[ \t]*[:=][ \t]*(?:\r?\n[ \t]*-[ \t]+)?(.*)", re.MULTILINE)
 _NAMES = "p div h1 h2 h3 h4 h5 h6 hr li tr br details summary"
 _BLOCK_TAG = rf"</?(?:{'|'.join((_NAMES + ' ' + _NAMES.upper()).split())})(?:>|[\s/][^<>]*>)"
 _BREAKS = re.compile(f"{_BLOCK_TAG}(?:{_BLOCK_TAG})*")
@@ -34,7 +34,7 @@ _UNDERLINED = re.compile(r"(?<![A-Za-z0-9_])_(?=[^\s_])([^_\n]{0,500}[^\s_])_(?!
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Most lines begin with none of these characters, which one look tells.
 _LINE_MARKS = re.compile(r"\n(?=[ \t#>*+-])[ \t]{0,3}+(?:#{1,6}+[ \t]++|>[ \t]?+|[-*+][ \t]++)")
-_TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+(\S.*?)|\*\*([^*\n]+)\*\*)[ \t]*(?:\r?\n|\Z)")
+_TITLE_LINE = re.compile(r"\s*(?:#{1,6}[ \t]+([^ \t\n][^\n]*)|\*\*([^*\n]+)\*\*[ \t]*\r?)(?:\n|\Z)")
 
 
 def markdown_text(source: str) -> str:
@@ -97,7 +97,7 @@ def read_markdown(source: str, about: Source) -> Iterator[Item]:
         _TAG_OR_COMMENT.sub("", source[:2000]) if source.lstrip().startswith("<!--") else source
     )
     if heading:
-        words = markdown_text(heading[1] or heading[2])
+        words = markdown_text((heading[1] or heading[2]).rstrip(" \t\r"))
         if not title or words == title:
             title = title or words
             source = source.replace(heading[0].lstrip("\n"), "", 1)

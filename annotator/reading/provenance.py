@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from annotator.data import data_path
+from annotator.reading.pages.sites import LONGEST_HOST
 from annotator.records import LEVELS, Document
 from annotator.text.variants import simplified
 
-_CACHED = 50_000
+_Answer = TypeVar("_Answer")
+_CACHED = 10_000
+_LONGEST_NAME = 200
+"""Characters of a name whose meaning is remembered; what a longer one means is worked out each time."""
 _SHARED_SUFFIX = "gov.cn"
 """Ministries and provinces have their addresses below it; in the table it stands for itself alone."""
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SEPARATORS = re.compile(r"[-－—–|｜/／、,，;；:：·\s()（）\[\]【】]+")
 _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
-_ISSUE = re.compile(r"[\d年月日第期版]{2,}$")
+_ISSUE = re.compile(r"(?<![\d年月日第期版])[\d年月日第期版]{2,}$")
 """Which number of a journal: 求是 2024年第11期."""
 _LOWER_UNIT = re.compile(r".{2,6}?(?:县|旗|[区市](?=人民政府|政府|委))")
 
@@ -57,7 +61,7 @@ class _Table:
     agencies: tuple[str, ...] = ()
     levels: dict[str, str] = field(default_factory=dict)
     heads: re.Pattern[str] = re.compile("")
-    tails: re.Pattern[str] = re.compile("")
+    tails: tuple[str, ...] = ()
     media_endings: tuple[str, ...] = ()
     government_endings: tuple[str, ...] = ()
 
@@ -80,7 +84,7 @@ def _table() -> _Table:
     raw = tomllib.loads(data_path("corpus", "sources.toml").read_text(encoding="utf-8"))
     table = _Table(
         heads=re.compile(rf"^(?:\s*(?:{_alternatives(raw['heads'])})\s*[:：])+", re.IGNORECASE),
-        tails=re.compile(f"(?:{_alternatives(map(_key, raw['tails']))})+$"),
+        tails=tuple(map(_key, raw["tails"])),
         media_endings=tuple(raw["media_endings"]),
         government_endings=tuple(raw["government_endings"]),
         levels={_key(word): level for level, words in raw["levels"].items() for word in (level, *words)},
@@ -135,7 +139,18 @@ def _key(name: str) -> str:
     return _IGNORED.sub("", name.translate(simplified())).casefold()
 
 
-@lru_cache(_CACHED)
+def _remembered(function: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    """The function with its last answers kept, but for arguments so long that keeping them would fill the memory."""
+    kept = lru_cache(_CACHED)(function)
+
+    @wraps(function)
+    def answer(name: str) -> _Answer:
+        return kept(name) if len(name) <= _LONGEST_NAME else function(name)
+
+    return answer
+
+
+@_remembered
 def publisher(name: str) -> Publisher:
     """Who is meant by a name as it stands in a page, a column or the front matter: 新华网 and Xinhua are 新华社.
 
@@ -155,20 +170,32 @@ def publisher(name: str) -> Publisher:
     return known or _described(plain)
 
 
+def _without_tails(key: str) -> str:
+    """The key without all the tails that it can be ended by: 新华社微信公众号 is 新华社."""
+    tails = _table().tails
+    begins, todo = {len(key)}, [len(key)]
+    while todo:
+        end = todo.pop()
+        new = {end - len(tail) for tail in tails if key.endswith(tail, 0, end)} - begins
+        begins |= new
+        todo += new
+    return key[: min(begins)]
+
+
 def _listed(name: str) -> Publisher | None:
     table, key = _table(), _key(name)
     if key in table.sources:
         return table.sources[key]
     if key.startswith(table.agencies):
         return next(table.sources[agency] for agency in table.agencies if key.startswith(agency))
-    return table.sources.get(table.tails.sub("", _ISSUE.sub("", key)))
+    return table.sources.get(_without_tails(_ISSUE.sub("", key)))
 
 
 def _described(name: str) -> Publisher:
     """What an unlisted name says itself."""
     table = _table()
     whole = _key(name).removeprefix("中共")
-    key = table.tails.sub("", whole)
+    key = _without_tails(whole)
     place, rest = _place_at_start(key)
     if whole.endswith(table.media_endings) or key.endswith(table.media_endings):
         return Publisher(name, "media", place.province)
@@ -188,11 +215,13 @@ def _place_at_start(key: str) -> tuple[Publisher, str]:
     return NOBODY, key
 
 
-@lru_cache(_CACHED)
+@_remembered
 def of_host(address: str) -> Publisher:
     """Who publishes at an address or host; the host's own name where the table does not know it, nobody if it is none."""
     host = address.partition("://")[2] or address
     host = re.split(r"[/?#]", host, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].lower().rstrip(".")
+    if len(host) > LONGEST_HOST:
+        return NOBODY
     hosts, suffix = _table().hosts, host
     while "." in suffix:
         if suffix in hosts and (suffix == host or suffix != _SHARED_SUFFIX):
@@ -201,7 +230,7 @@ def of_host(address: str) -> Publisher:
     return Publisher(host.removeprefix("www.")) if _HOST.fullmatch(host) else NOBODY
 
 
-@lru_cache(_CACHED)
+@_remembered
 def of_folder(folder: str) -> Publisher:
     """What the names of folders say, the innermost first: a source's name, a province, a city.
 
@@ -227,13 +256,13 @@ def _is_name(stem: str) -> bool:
     return stem in table.places or stem in table.sources
 
 
-@lru_cache(_CACHED)
+@_remembered
 def level_named(word: str) -> str:
     """The level that a word of a column or of the front matter means; empty where it means none of them."""
     return _table().levels.get(_key(word), "")
 
 
-@lru_cache(_CACHED)
+@_remembered
 def province_named(word: str) -> str:
     """The full name of the province meant by its name, short name or abbreviation, or by a city of it; else empty."""
     table, key = _table(), _key(word)

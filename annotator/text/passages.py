@@ -24,6 +24,7 @@ _ENDING = re.compile(f"[{SENTENCE_ENDS}][{SENTENCE_ENDS}{_CLOSING}]*")
 # Greedy, so that they go back from the place to the last end before it.
 _UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
 _UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
+_CLOSING_MARK = re.compile(rf"[{_CLOSING}\s]")
 _HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
 """Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
 WORD, LINE_END, SENTENCE_END, HAN = 0x10, 0x20, 0x40, 0x80
@@ -75,12 +76,60 @@ def measures(coded: Coded, found: Kinds, number: int) -> list[Measures]:
     ]
 
 
+class Finder:
+    """Finds the passages of places in one text.
+
+    What was looked at for one place is kept for the next, so that a text without breaks is gone through once, not once
+    for each of its places.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._line = (0, -1)
+        self._sentence = (0, -1, -1)
+
+    def of(self, start: int, end: int) -> Passage:
+        """As `passages`."""
+        low, high = self._line_at(start)
+        first = self._sentence_at(start, low, high)[0]
+        low_of_end, high = self._line_at(end)
+        return Passage(low, high, first, self._sentence_at(end, low_of_end, high)[2])
+
+    def _line_at(self, place: int) -> tuple[int, int]:
+        if not self._line[0] <= place <= self._line[1]:
+            before, after = (
+                _UP_TO_LINE_END.match(self.text, 0, place),
+                _LINE_END_MARK.search(self.text, place),
+            )
+            self._line = (before.end() if before else 0, after.start() if after else len(self.text))
+        return self._line
+
+    def _sentence_at(self, place: int, low: int, high: int) -> tuple[int, int, int]:
+        """Where the sentence of a place begins, where its mark stands, and where it ends."""
+        if self._sentence[0] <= place <= self._sentence[1]:
+            return self._sentence
+        before, after = (
+            _UP_TO_SENTENCE_END.match(self.text, low, place),
+            _ENDING.search(self.text, place, high),
+        )
+        mark, end = (after.start(), after.end()) if after else (high, high)
+        found = before.end() if before else low, mark, end
+        # Among the marks that close a sentence each place begins one.
+        if not _CLOSING_MARK.match(self.text, place):
+            self._sentence = found
+        return found
+
+
+_last = Finder("")
+
+
 def passages(text: str, start: int, end: int) -> Passage:
     """The paragraph and the sentence that hold `text[start:end]`; of all its lines where a line breaks inside.
 
     The marks that end a sentence and the closing quotation marks after them belong to it.
     """
-    before, after = _UP_TO_LINE_END.match(text, 0, start), _LINE_END_MARK.search(text, end)
-    low, high = before.end() if before else 0, after.start() if after else len(text)
-    before, after = _UP_TO_SENTENCE_END.match(text, low, start), _ENDING.search(text, end, high)
-    return Passage(low, high, before.end() if before else low, after.end() if after else high)
+    global _last
+    finder = _last
+    if finder.text is not text:
+        finder = _last = Finder(text)
+    return finder.of(start, end)

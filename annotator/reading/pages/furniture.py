@@ -14,24 +14,24 @@ from annotator.reading.pages.tree import Line
 
 _EDITORS = r"责任?编辑?|责任编辑|本文编辑|编辑|责编|编审|校对|监制|审核|值班编委|来源|稿源|文章来源|信息来源|稿件来源|供稿|发布日期|发布时间|更新时间"
 _BUTTONS = r"(?:打印(?:本页)?|关闭(?:窗口|本页)?|我要纠错|返回顶部|收藏)"
-# Groups that repeat are atomic, (?>…), so that no line can make the expression try every way to divide it.
+# What stands between repeated words is one class of characters, so that no line can be divided in two ways.
 _EDITOR = re.compile(
     rf"^[（(\[【]?\s*(?:{_EDITORS})\s*[:：].{{0,60}}$"
     r"|^【?\s*纠错\s*】?.{0,40}$"
-    r"|^扫一扫在手机打开当前页.{0,10}$|^分享到?\s*[:：]?.{0,30}$|^(?:字号|字体)\s*[:：]?\s*[大中小默认超\s]*$"
-    rf"|^(?>\s*[【\[]?\s*{_BUTTONS}\s*[】\]]?)+$"
+    r"|^扫一扫在手机打开当前页.{0,10}$|^分享到?\s*[:：]?.{0,30}$|^(?:字号|字体)[\s:：大中小默认超]*$"
+    rf"|^(?:[\s【】\[\]]*{_BUTTONS})+[\s【】\[\]]*$"
 )
 _AGENCY = re.compile(
     r"^[（(]?据?(?:新华社|新华网|中新社|中新网|人民网|本报)[^，。；]{0,20}\d{1,2}月\d{1,2}日(?:电|讯)(?:\s*[（(]?记者[^，。；]{0,30})?[）)]?$"
 )
 _EDITOR_AT_END = re.compile(
-    r"\s*[（(【\[]\s*(?:责任编辑|本文编辑|编辑|责编)\s*[:：][^）)】\]]{1,40}[）)】\]]\s*$"
+    r"[（(【\[]\s*(?:责任编辑|本文编辑|编辑|责编)\s*[:：][^）)】\]]{1,40}[）)】\]]\s*$"
 )
 _RECOMMENDATIONS = re.compile(
-    r"^[【\[]?\s*(?:相关(?:阅读|链接|新闻|报道|稿件|推荐|专题|文章)|延伸阅读|推荐阅读|更多阅读|热点推荐|往期回顾)\s*[】\]]?\s*[:：]?\s*(?:>>)?$"
+    r"^[【\[]?\s*(?:相关(?:阅读|链接|新闻|报道|稿件|推荐|专题|文章)|延伸阅读|推荐阅读|更多阅读|热点推荐|往期回顾)[\s】\]:：>]*$"
 )
 _NAVIGATION = re.compile(
-    r"^(?>[【\[(（]?\s*(?:\d{1,3}(?!\d)|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文)\s*[】\])）]?[\s|]*)+(?:[:：].{0,60})?$"
+    r"^(?:[\s|【】\[\]()（）]*(?:(?<!\d)\d{1,3}(?!\d)|上一[页篇条]|下一[页篇条]|首页|尾页|末页|全文))+[\s|【】\[\]()（）]*(?:[:：].{0,60})?$"
     r"|^[\d\s.…·]{1,60}(?:上一[页篇]|下一[页篇]|上页|下页|尾页|末页)[^，。]{0,8}$"
     r"|^点击进入.{0,40}>+$|^查看(?:更多|全文).{0,10}$|^进入专题.{0,30}$"
 )
@@ -56,7 +56,7 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
     tail = [line for line in kept[tail_from:] if not _is_credit(line)]
     texts = [line.text for line in (*head, *kept[_HEAD:tail_from], *tail)]
     if texts:
-        texts[-1] = _EDITOR_AT_END.sub("", texts[-1])
+        texts[-1] = _EDITOR_AT_END.sub("", texts[-1]).rstrip()
     return [text for text in texts if text]
 
 

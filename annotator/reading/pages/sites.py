@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 
 from annotator.data import data_path
 
+LONGEST_HOST = 253
+"""Characters of a host's name at most (RFC 1035, 2.3.4)."""
 _HOST = re.compile(r"//([a-z0-9-]+\.[a-z0-9.-]+)")
 _SITE_KEYS = ("name", "hosts", "templates", "dates", "address")
 _TABLES = ("site", "template", "list")
@@ -89,6 +91,8 @@ class Sites:
         return self._of_host(urlsplit(url).hostname or "")
 
     def _of_host(self, host: str) -> tuple[Site, ...]:
+        if len(host) > LONGEST_HOST:
+            return ()
         found = self._by_host.get(host)
         if found is None:
             names = {".".join(host.split(".")[start:]) for start in range(host.count(".") + 1)}

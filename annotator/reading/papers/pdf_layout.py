@@ -13,7 +13,7 @@ from itertools import pairwise
 
 _NUMBERS = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]+\s*\d{1,4}\s*页?)?[\s\-—–－·.]*"
+    r"[\s\-—–－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]+\s*\d{1,4}(?:\s*页)?)?[\s\-—–－·.]*"
 )
 _EDGE_LINES = 2
 _SAME_HEIGHT = 4.0
