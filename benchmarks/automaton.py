@@ -7,7 +7,8 @@ of the automaton with itself (Weber and Seidl, On the degree of ambiguity of fin
 that may begin anywhere is a loop in front of the expression, so that `\\s*x` is found out as well as `\\s*\\s*x`.
 
 Repeats with an upper bound below a thousand are no loops; they make a search slower by a factor, not in growth. Groups that
-are atomic are treated as others, but for a possessive repeat of one character; look-around as empty, but for one character.
+are atomic are treated as others, but for a possessive repeat of one character;
+look-around as empty, but for one character, and what looks ahead as read besides.
 So what is found may be harmless, and `benchmarks.growth` measures it.
 """
 
@@ -186,6 +187,8 @@ class _Builder:
             one = _one_character(inside, flags)
             if one is None:
                 self._link(state, end)
+                # What is looked at is read too, and leads nowhere.
+                self._sequence(list(inside) if direction > 0 else [], state, flags)
                 return end
             number = self.automaton.number(one if kind is op.ASSERT else ~one)
             # The edge of the text satisfies what must not stand there.
@@ -212,12 +215,13 @@ class _Builder:
         leaves = None
         if possessive and one is not None and most >= _UNBOUNDED:
             leaves = self.automaton.number(~one)
-            self._link(state, end, after=_END)
         if most >= _UNBOUNDED:
             loop = self.automaton.state()
             self._link(state, loop)
             self._link(self._sequence(items, loop, flags), loop)
             self._link(loop, end, after=leaves)
+            if leaves is not None:
+                self._link(loop, end, after=_END)
             return end
         for _ in range(min(most - least, 2)):
             self._link(state, end)
@@ -249,7 +253,10 @@ class _Graph:
         self._holds = table[:, samples]
         self._letters = range(len(samples))
         edges = [edge for edges in automaton.empty.values() for edge in edges]
-        self._looks_back = any(edge.before is not None and edge.before >= 0 for edge in edges)
+        backwards = sorted({edge.before for edge in edges if edge.before is not None and edge.before >= 0})
+        kinds = [self._holds[backwards, letter].tobytes() for letter in self._letters]
+        # A letter stands for all that are the same to whatever looks back.
+        self._as_before = [kinds.index(kind) for kind in kinds]
         self._numbers: dict[tuple[int, int], int] = {}
         self._nodes: list[tuple[int, int]] = []
         self.steps: list[list[_Step]] = []
@@ -258,7 +265,7 @@ class _Graph:
             self.steps.append(self._steps(*self._nodes[len(self.steps)]))
 
     def _number(self, state: int, before: int) -> int:
-        key = state, before if self._looks_back or before == _BEGIN else 0
+        key = state, before if before == _BEGIN else self._as_before[before]
         if key not in self._numbers:
             self._numbers[key] = len(self._nodes)
             self._nodes.append(key)
@@ -298,7 +305,13 @@ class _Graph:
     def ends(self, node: int) -> bool:
         """Whether the expression can end here whatever follows."""
         state, before = self._nodes[node]
-        return all(self._end in self._ways(state, before, after) for after in (*self._letters, _END))
+        going_on = 0
+        for step in self.steps[node]:
+            going_on |= step.letters if step.to == node else 0
+        return all(
+            (after >= 0 and going_on >> after & 1) or self._end in self._ways(state, before, after)
+            for after in (*self._letters, _END)
+        )
 
     def sample(self, letters: int) -> str:
         """A character of one of the letters."""

@@ -197,5 +197,5 @@ def _uses(tree: ast.Module) -> dict[str, str]:
     return {
         name: _ANCHORED["match" if "match" in uses else "fullmatch"]
         for name, uses in found.items()
-        if uses <= {"match", "fullmatch"} and uses
+        if uses - {"pattern"} and uses <= {"match", "fullmatch", "pattern"}
     }

@@ -28,7 +28,7 @@ _REPUBLIC = re.compile(
 _REPUBLIC_BARE = re.compile(r"(?<!\d)(\d{2,3})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 # Year, day and time in elements of their own, as in 2023 05 / 12 10:20:30.
-_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.\s]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
+_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[-/.]\s*|\s+)(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _ONLY_MONTH = re.compile(r"((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})")
 _ONLY_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\s*(?:年.*)?")
@@ -44,7 +44,9 @@ _MONTH_NAME = (
     r"nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH_NAME}[\s,-]+(\d{{4}})(?!\d)", re.I)
-_MONTH_FIRST = re.compile(rf"\b{_MONTH_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(\d{{4}})(?!\d)", re.I)
+_MONTH_FIRST = re.compile(
+    rf"\b{_MONTH_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s+|\s+)(\d{{4}})(?!\d)", re.I
+)
 _NAMED_MONTH = re.compile(rf"{_MONTH_NAME}[\s,-]+(\d{{4}})", re.I)
 _SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:[\sT]+\d{1,2}:\d.*)?")
 _UNKNOWN = frozenset(

@@ -40,7 +40,7 @@ _SPEAKS_OF = re.compile(
 )
 # What may stand after it.
 _AFTER = re.compile(
-    r"\s*(?:$|[)）】\]》>*_|｜·•]|(?:上午|下午|晚)?\s*[\dT：:]|星期|周[一二三四五六日]|第\s*\d+\s*版|来源|电\b|[电讯](?![^\s（(【\[—–-])"
+    r"\s*(?:$|[)）】\]》>*_|｜·•]|(?:(?:上午|下午|晚)\s*)?[\dT：:]|星期|周[一二三四五六日]|第\s*\d+\s*版|来源|电\b|[电讯](?![^\s（(【\[—–-])"
     r"|在[^，。；]{2,60}(?:[上中时]|$)|[^，。；！？]{0,40}(?:通过|发布|公布|印发|印制|批准|修订|修正)|\s\S)"
 )
 _TOLD_OF = re.compile(
@@ -48,18 +48,18 @@ _TOLD_OF = re.compile(
     r"周年|重要讲话|讲话|批示|报送|截止|至|到|—\s*\d|–\s*\d|-\s*\d{1,2}[月日])"
 )
 _TITLE_TELLS = re.compile(rf"\s*[，,。：:、的]|{_TOLD_OF.pattern}")
-_AT_SESSION = re.compile(r"\s*在?[^，。；！？]{4,60}(?:大会|会议|全会)上?\s*[)）*]*\s*$")
-_TO_ANOTHER_DAY = re.compile(r"\s*(?:至|到|和|、|[-－—–])\s*(?:\d{1,2}\s*月)?\s*\d{1,2}\s*日(?=\s*在)")
+_AT_SESSION = re.compile(r"\s*在?[^，。；！？]{4,60}(?:大会|会议|全会)上?[\s)）*]*$")
+_TO_ANOTHER_DAY = re.compile(r"(?<!\s)\s*(?:至|到|和|、|[-－—–])\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日(?=\s*在)")
 _ISSUED = re.compile(r"^\s*(?:印发|发布|公布|通过|批准)。$")
 _WIRE = re.compile(r"\s*[电讯]")
 _SENTENCE = re.compile(r"[。；！？;!?]")
 
 _SIGNED = re.compile(
-    rf"^[ \t\u3000]*([（(]?\s*(?:{CHINESE_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))\s*(?:印发|发布)?\s*[)）]?)[ \t\u3000]*\r?$",
+    rf"^[ \t\u3000]*((?:[（(][ \t\u3000]*)?(?:{CHINESE_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))(?:\s*(?:印发|发布))?(?:\s*[)）])?)[ \t\u3000]*\r?$",
     re.MULTILINE,
 )
 _SIGNED_AFTER_NAME = re.compile(
-    rf"^[ \t\u3000]*[^\s，。；：！？\d][^，。；：！？\n\d]{{1,40}}[\s\u3000]({CHINESE_DAY})\s*(?:印发)?[ \t\u3000]*\r?$",
+    rf"^[ \t\u3000]*[^\s，。；：！？\d][^，。；：！？\n\d]{{1,40}}[\s\u3000]({CHINESE_DAY})(?:\s*印发)?[ \t\u3000]*\r?$",
     re.MULTILINE,
 )
 _ISSUER = re.compile(
@@ -74,7 +74,7 @@ _IN_URL = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
 )
 _MONTH_IN_URL = re.compile(r"/((?:19|20)\d\d)-?(\d\d)/")
-_CCTV_NAME = re.compile(r"[A-Za-z]{4,}[A-Za-z0-9]*?(\d\d)(\d\d)(\d\d)$")
+_CCTV_NAME = re.compile(r"[A-Za-z]{4}[A-Za-z0-9]{0,60}?(\d\d)(\d\d)(\d\d)$")
 _NAME_DAYS = (
     re.compile(CHINESE_DAY),
     re.compile(r"(?<!\d)((?:19|20)\d\d)[-/._](\d{1,2})[-/._](\d{1,2})(?!\d)"),
@@ -87,7 +87,7 @@ _NAME_MONTHS = (
 # No target (2035年远景目标, 2030年前碳达峰), no range (2023—2035年).
 _NAME_YEAR = re.compile(
     r"(?<![\d至到—–~～])(?<![至到迈向面—–~～]\s)(?<!\d[-－])((?:19|20)\d\d)(?!\d)"
-    r"(?!\s*年?\s*[-—–－~～至到]+\s*(?:19|20)?\d\d)(?!\s*年?\s*(?:前|底前?|之前|以前|远景|愿景|目标|左右|碳达峰|碳中和))"
+    r"(?!(?:\s*年)?\s*[-—–－~～至到]+\s*(?:19|20)?\d\d)(?!(?:\s*年)?\s*(?:前|底前?|之前|以前|远景|愿景|目标|左右|碳达峰|碳中和))"
 )
 _PATH_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:[-_.年/]|年/)\s*(\d{1,2})\s*(?:[-_.月/]|月/)\s*(\d{1,2})(?:日|(?=/))"
@@ -243,7 +243,7 @@ def in_url(url: str) -> Date:
 def in_name(name: str) -> Date:
     """The date in a file's name, without its ending: a day, a month or a year; `…yymmdd` of a cctv.com page."""
     stem = name.rpartition("/")[2]
-    stem = re.sub(r"(?:\.[A-Za-z][A-Za-z0-9]{0,8})+$", "", stem)
+    stem = re.sub(r"(?:\.[A-Za-z][A-Za-z0-9]{0,8}){1,4}$", "", stem)
     for pattern in _NAME_DAYS:
         for found in pattern.finditer(stem):
             if (

@@ -26,8 +26,8 @@ _WIKI_LINK = re.compile(r"(!?)\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]")
 _LINK_OR_FOOTNOTE = re.compile(
     r"\[(?:([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|[ ]?\[[^\[\]\n]*\])|\^[^\[\]\s]+\]:?)"
 )
-_LINK_TARGET = re.compile(r"^[ ]{0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*\S+.*$", re.MULTILINE)
-_FENCE = re.compile(r"^[ ]{0,3}(?:```+|~~~+)[^`\n]*$", re.MULTILINE)
+_LINK_TARGET = re.compile(r"^[ ]{0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*\S.*", re.MULTILINE)
+_FENCE = re.compile(r"^[ ]{0,3}(?:```+|~~~)[^`\n]*$", re.MULTILINE)
 # Marks that stand around words inside a line; what they hold is what a reader sees.
 _AROUND = re.compile(r"(\*\*?|==|~~|``?)(?=[^\s*=~`])([^*=~`\n]{0,500}[^\s*=~`])\1")
 _UNDERLINED = re.compile(r"(?<![A-Za-z0-9_])_(?=[^\s_])([^_\n]{0,500}[^\s_])_(?![A-Za-z0-9_])")

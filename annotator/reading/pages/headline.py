@@ -17,8 +17,9 @@ from annotator.reading.pages.tree import Page, tidy
 _SHORTEST = 4
 _LONGEST = 120
 _STATED = ("meta[name=ArticleTitle i]", "meta[property='og:title']", "meta[name='og:title']")
-_SEPARATED = re.compile(r"\s*(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^》]*》?$))\s*|\s+")
-_PAGE_NUMBER = re.compile(r"\s*[(（]\s*\d{1,3}\s*(?:/\s*\d{1,3}\s*)?[)）]\s*$")
+_SEPARATOR = r"(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^《》]*》?$))"
+_SEPARATED = re.compile(rf"\s++(?:{_SEPARATOR}\s*)?|{_SEPARATOR}\s*")
+_PAGE_NUMBER = re.compile(r"(?<!\s)\s*[(（]\s*\d{1,3}\s*(?:/\s*\d{1,3}\s*)?[)）]\s*$")
 _MARKS = re.compile(r"[\W_]+")
 _SITE = re.compile(
     r"(?:网|網|网站|频道|頻道|日报|晚报|早报|时报|新闻|新聞|在线|门户|政府|平台|首页|中心|公司|医院|大学|学院|论坛|资讯|传媒|杂志|\.com|\.cn|\.net|栏目|报道|委员会|局|厅|社|评论|财经|科技|娱乐|体育|新浪|搜狐|腾讯|网易|半月谈)\w{0,2}[》】]?$",
