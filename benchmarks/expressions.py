@@ -84,6 +84,12 @@ def _collections() -> Any:
     return [re.compile(entry["pattern"]) for entry in raw["collection"]]
 
 
+def _peoples_daily() -> Any:
+    from annotator.reading.records.exports import peoples_daily
+
+    return peoples_daily._PARTS
+
+
 def _escaped() -> Any:
     """Words of the user or of the page, escaped."""
     words = ["关键核心技术", "a" * 60, "。*+?"]
@@ -100,6 +106,8 @@ MADE: dict[str, Callable[[], Any]] = {
     "annotator.reading.front_matter:_without": _escaped,
     "annotator.trace.collocates:_words": _escaped,
     "annotator.scrape.plan:_parse_list": lambda: _described("list", "links", "next"),
+    "annotator.reading.records.exports.peoples_daily:": _peoples_daily,
+    "annotator.text.variants:codes_in": list,
     "annotator.fetch:_pages": _collections,
     "annotator.tagging.boundary:_patterns": _boundary,
     "annotator.tagging.scan:_not_plain": _scan,

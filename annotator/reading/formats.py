@@ -33,7 +33,7 @@ from annotator.records import Document, Problem
 
 _DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD, _LONGEST_MEDIA_TYPE = 4_000, 200
-_PAGE_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
+_PAGE_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title", re.IGNORECASE)
 _PROGRAMS = (".aspx", ".asp", ".php", ".jsp", ".do", ".action", ".cgi")
 """Endings of addresses under which sites hand out pages; such a file is read where it holds a page."""
 _ADVICE = {

@@ -53,7 +53,7 @@ _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
 _ROUND, _SQUARE = ord("("), ord("[")
 _LAST_ODD = max(LAYOUT_CODE, _ROUND, _SQUARE)
-_PASSED = f"(?:[{LAYOUT}]|{MARKS})*"
+_PASSED = f"(?:[{LAYOUT}]|{MARKS})*+"
 _WRITTEN = re.compile(f"{_PASSED}([^{LAYOUT}])")
 _QUOTES = re.compile(f"[{re.escape(QUOTES)}]")
 _QUOTE_BEFORE = re.compile(f"([{re.escape(OPENING_QUOTES + STRAIGHT_QUOTES)}])[{LAYOUT}]*$")
@@ -71,12 +71,12 @@ def _not_plain() -> re.Pattern[str]:
 
 def _clean_from(text: str, start: int, length: int) -> tuple[str, list[int]]:
     """The first `length` characters from `start`, folded, without layout and marks, and the offset after each of them."""
-    clean, ends = "", []
-    for written in _WRITTEN.finditer(text, start):
+    clean, ends, place = "", [], start
+    # Not `finditer`, which at the end of a text would look through the layout there again from each of its characters.
+    while len(ends) < length and (written := _WRITTEN.match(text, place)):
         clean += written[1].translate(folded())
-        ends.append(written.end())
-        if len(ends) == length:
-            break
+        place = written.end()
+        ends.append(place)
     return clean, ends
 
 

@@ -24,7 +24,7 @@ _HEADER_BLOCK = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][
 _RELATED = re.compile(
     rb"^(?:Content-Type:\s*multipart/related|Snapshot-Content-Location:)", re.IGNORECASE | re.M
 )
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD = 4_000
 _MOST_PARTS = 20_000
 

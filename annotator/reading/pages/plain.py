@@ -12,7 +12,7 @@ from annotator.reading.pages.tree import BLOCKS, CELLS, tidy
 
 _NO_TEXT = frozenset(["script", "style", "noscript", "template", "head", "title", "object", "svg", "select"])
 _OPENS = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|div)[\s>]", re.IGNORECASE)
-_BEFORE = re.compile(r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_BEFORE = re.compile(r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--(?:[^-]|-[^-]|--+[^->])*--+>\s*)*", re.DOTALL)
 _HEAD = 4_000
 
 

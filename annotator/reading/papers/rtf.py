@@ -21,11 +21,11 @@ _CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "950": "big5hkscs", "65001"
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
 _CHARSET = re.compile(r"\\fcharset(134|136)(?!\d)")
 _PAIR = re.compile(r"\\'([0-9a-fA-F]{2})(?:[\r\n]*\\'[0-9a-fA-F]{2}|(\\[\\{}]|[@-\[\]-z|~]))?")
-_PICTURE = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F\r\n]{512,}(?![0-9a-fA-F])")
+_PICTURE = re.compile(r"(?<![0-9a-fA-F\r\n])[0-9a-fA-F\r\n]{512,}(?![0-9a-fA-F])")
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
-_ENDED_CELL = re.compile(r"\t+$", re.MULTILINE)
+_ENDED_CELL = re.compile(r"(?<!\t)\t+$", re.MULTILINE)
 _MADE = re.compile(r"\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
-_TITLE = re.compile(r"\{\\title ((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+\s?\??|\\uc\d|\{\\uc1?[^{}]*\})*)\}")
+_TITLE = re.compile(r"\{\\title ((?:[^{}\\]|\\(?=['u])[^{}]|\{\\uc[^{}]*\})*)\}")
 _HEAD = 20_000
 _DEEPEST = 5_000
 

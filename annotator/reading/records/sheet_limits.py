@@ -21,7 +21,7 @@ _MOST_CELLS = 10_000_000
 """Cells of a sheet from its first to its last: fifty columns of 200,000 documents; 32 bytes each."""
 _KIND = "spreadsheet"
 _PLACE = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_SHARED = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bt="s"[^<>]*><(?:\w+:)?v>(\d{1,9})<')
+_SHARED = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,200}?\bt="s"[^<>]{0,200}><(?:\w+:)?v>(\d{1,9})<')
 _STRING = re.compile(rb"<(?:\w+:)?si[\s>]")
 _CELL_RECORDS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 """Kinds of BIFF records that begin with a row and a column ([MS-XLS], 2.3)."""

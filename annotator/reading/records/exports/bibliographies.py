@@ -16,13 +16,13 @@ Fields = dict[str, list[str]]
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _NOTE_EXPRESS = re.compile(r"\{Reference Type\}\s*[:：]")
 _NOTE_FIELD = re.compile(r"\{([A-Za-z][A-Za-z /]{1,40})\}\s*[:：]\s?(.*)")
-_REFER = re.compile(r"\s*%0 .*\n\s*%[A-Z0-9@+~?]")
+_REFER = re.compile(r"\A\s*%0 .*\n\s*%[A-Z0-9@+~?]")
 _REFER_FIELD = re.compile(r"%([A-Z0-9@+~?])(?:\s(.*)|$)")
 _GLUED = re.compile(r"(?<=[^\s\d])(?=%[KAYI] )")
-_REF_WORKS = re.compile(r"\s*RT [A-Z].*\n(?:.*\n){0,4}?(?:SR|A1|T1|ID|JF|AD) ?\S")
+_REF_WORKS = re.compile(r"\A\s*RT [A-Z].*\n(?:.*\n){0,4}?(?:SR|A1|T1|ID|JF|AD) ?\S")
 _REF_WORKS_FIELD = re.compile(r" ?([A-Z][A-Z0-9]|vo|URL)(?: (.*)|(?=[\u3400-\u9fff])(.*)|$)")
-_STUDY = re.compile(r"\s*(?:DataType: ?\d|SrcDatabase-来源库[:：])")
-_STUDY_FIELD = re.compile(r"([A-Za-z]+)(?:-[^:：\n]{1,12})?[:：] ?(.*)")
+_STUDY = re.compile(r"\A\s*(?:DataType: ?\d|SrcDatabase-来源库[:：])")
+_STUDY_FIELD = re.compile(r"\A([A-Za-z]+)(?:-[^:：\n]{1,12})?[:：] ?(.*)")
 _STUDY_KEYS = frozenset(
     [
         "DataType",
@@ -48,11 +48,11 @@ _STUDY_KEYS = frozenset(
         "URL",
     ]
 )
-_RIS = re.compile(r"\s*TY {1,2}- ?\w+")
+_RIS = re.compile(r"\A\s*TY {1,2}- ?\w+")
 _RIS_FIELD = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
-_BIBTEX = re.compile(r"\s*(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*\{[^,\n]*,\s*\w+\s*=")
-_ENTRY = re.compile(r"@([A-Za-z]+)\s*\{\s*([^,\s]*)\s*,")
-_BIBTEX_FIELD = re.compile(r"\s*,?\s*([A-Za-z_-]+)\s*=\s*")
+_BIBTEX = re.compile(r"\A\s*(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*\{[^,\n]*,\s*\w+\s*=")
+_ENTRY = re.compile(r"@([A-Za-z]+)\s*\{\s*(?:([^,\s@{}]+)\s*)?,")
+_BIBTEX_FIELD = re.compile(r"[\s,]*([A-Za-z_-]+)\s*=\s*")
 _ABSTRACT_HEAD = re.compile(r"^\s*[〈<]\s*正\s*[〉>]\s*")
 _LEFT_IN = re.compile(r"~\(\[?[\d,-]+\]?\)|<[^<>]{1,40}>")
 

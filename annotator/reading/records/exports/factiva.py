@@ -11,20 +11,21 @@ from annotator.reading.records.exports.article import Article, Export
 
 # The class says the article's language, as enArticle, zhcnArticle, zh-TWArticle; any site may have a recent-article.
 _BLOCK = re.compile(
-    r"""<(?i:div)\b[^>]*\b(?i:class)\s*=\s*["'](?:article\s+)?(?:zh(?:-?[A-Za-z]{2,4})?|[a-z]{2})Article["'][^>]*>"""
+    r"""<(?i:div)\b[^<>]{0,300}?\b(?i:class)\s*=\s*["'](?:article\s+)?(?:zh(?:-?[A-Za-z]{2,4})?|[a-z]{2})Article["'][^<>]{0,300}>"""
 )
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table)", re.IGNORECASE | re.DOTALL)
-_CELL = re.compile(r"<td\b[^>]*>(.*?)(?=<td\b|</td>|\Z)", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"<td\b[^<>]*>(.*?)(?=<td\b|</td>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _HEADLINE = re.compile(
-    r"""class\s*=\s*["'][A-Za-z-]*Headline["'][^>]*>(.*?)</(?:span|b|div|p)>""", re.IGNORECASE | re.DOTALL
+    r"""class\s*=\s*["'][A-Za-z-]*Headline["'][^<>]{0,300}>(.{0,500}?)</(?:span|b|div|p)>""",
+    re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE_END = re.compile(
-    r"(?:Document|Dokument|文件|文檔|文档|Documento)\s+([A-Za-z]{2,10}\d{8,}[A-Za-z0-9]{3,})\s*"
+    r"(?:Document|Dokument|文件|文檔|文档|Documento)\s+([A-Za-z]{2,10}\d{8}[A-Za-z0-9]{3,60})\s*"
 )
 _END = re.compile(r"(?:Document|Dokument|文件|文檔|文档|Documento)\s+([A-Za-z0-9]{4,40})\s*")
-_ENDS = re.compile(rf"^\s*{_ARTICLE_END.pattern}$", re.MULTILINE)
-_WORDS = re.compile(r"[\d,. ]+\s*(?:字|words?|Wörter|mots|palabras|parole|palavras)", re.IGNORECASE)
+_ENDS = re.compile(rf"^[^\S\n]*{_ARTICLE_END.pattern}$", re.MULTILINE)
+_WORDS = re.compile(r"[\d,.\s]+(?:字|words?|Wörter|mots|palabras|parole|palavras)", re.IGNORECASE)
 _DAY_IN_NUMBER = re.compile(r"0?((?:19|20)\d{6})")
 _LAST_OF_HEAD = re.compile(r"(?:Copyright|©|\(c\)|版权|版權|著作權)", re.IGNORECASE)
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from annotator.reading.dates import read_value
 from annotator.reading.records.exports.article import Article, Export, unwrapped
 
-_END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE)
-_HELD = re.compile(r"^\s*Documents? \((\d[\d,]*)\)", re.MULTILINE)
+_END = re.compile(r"^[^\S\n]*End of Document[^\S\n]*$", re.MULTILINE)
+_HELD = re.compile(r"^[^\S\n]*Documents? \((\d[\d,]*)\)", re.MULTILINE)
 _LABEL = re.compile(
     r"(Section|Length|Byline|Dateline|Highlight|Correspondent|Load-Date|Copyright|Graphic|Language|Publication-Type"
     r"|Journal Code|Subject|Industry|Geographic|Person|Company|Organization|Notes|Classification|Series)\b[:\u00a0 ]",
     re.IGNORECASE,
 )
 _BODY = re.compile(r"(?:Body|Text)\s*")
-_AFTER = re.compile(r"(?:Load-Date:.*|Classification|Graphic|Notes)\s*")
+_AFTER = re.compile(r"Load-Date:.*|(?:Classification|Graphic|Notes)\s*")
 _DATE_START = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Maerz"
     r"|Juni|Juli|Oktober|Dezember|Mai|\d{1,2}\.? [^\W\d]{3,10}|\d{4}\s*年|\d{4}-\d\d?-\d\d?|(?:lundi|mardi|mercredi|jeudi"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from annotator.reading.pages.plain import page_lines
 from annotator.reading.records.exports.article import Article, Export
 
-_BOX = re.compile(r"""<div\b[^>]*class\s*=\s*["'][^"']*\brmrb_detail_pop\b""", re.IGNORECASE)
-_PART = r"""<{tag}\b[^>]*class\s*=\s*["'][^"']*\b{name}\b[^"']*["'][^>]*>(.*?)</{tag}>"""
+_BOX = re.compile(r"""<div\b[^<>]{0,300}class\s*=\s*["'][^"'<>]{0,300}\brmrb_detail_pop\b""", re.IGNORECASE)
+_PART = r"""<{tag}\b[^<>]{{0,300}}class\s*=\s*["'][^"'<>]{{0,300}}\b{name}\b[^"'<>]{{0,300}}["'][^<>]{{0,300}}>(.{{0,500}}?)</{tag}>"""
 _PARTS = {
     name: re.compile(_PART.format(tag="div", name=name), re.IGNORECASE | re.DOTALL)
     for name in ("title", "subtitle", "author", "sha_left")

@@ -10,7 +10,7 @@ from annotator.reading.pages.plain import page_lines
 from annotator.reading.records.exports.article import Article, Export
 
 _RULE = re.compile(r"^[ \t]*_{50,}[ \t]*$", re.MULTILINE)
-_COUNT = re.compile(r"^\s*(?:Document|文档|文件|文獻)\s+(\d+)\s+(?:of|/|共)\s*(\d+)\s*$", re.MULTILINE)
+_COUNT = re.compile(r"^[^\S\n]*(?:Document|文档|文件|文獻)\s+(\d+)\s+(?:of|/|共)\s*(\d+)\s*$", re.MULTILINE)
 _LABELS = {
     "title": "Title|标题|標題",
     "text": "Full text|全文",

@@ -14,22 +14,26 @@ _HELD = re.compile(
 _ID = re.compile(r"\s*(?:文章[编編][号號]|DOCUMENT ID)\s*[:：]\s*\[?(\d{8,})\]?.*", re.IGNORECASE)
 _RULE = re.compile(r"\s*[=\-]{10,}\s*")
 _NUMBERED = re.compile(r"\s*\d+\s*\.\s*(.+)")
-_ONE_LINE = re.compile(r"\s*\d+\s*\.\s*(.+?)\s+-\s+\((.*)\)\s+(\d{4}-\d\d-\d\d)")
+_ONE_LINE = re.compile(r"\s*\d+\s*\.\s*(\S.{0,300}?)\s+-\s+\((.*)\)\s+(\d{4}-\d\d-\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DATA = re.compile(
     r"\s*(?:Image Size|Ad-Value|Keyword Matched|Word Count|字[数數]|[发發]行量|Circulation|关键字|關鍵字|版面|廣告價值)[^:：]{0,20}[:：]",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s*(?:原文[连連链鏈][接結结]|文字快照)\s*[:：]\s*(\S*)")
-_PARTED = re.compile(r"^\s*~{3,}\s*#\s*\d+\s*~{3,}\s*$", re.MULTILINE)
+_PARTED = re.compile(r"^[^\S\n]*~{3,}\s*#\s*\d+\s*~{3,}\s*$", re.MULTILINE)
 _MARKS = re.compile(r"<<<|>>>")
 _ENTRY = re.compile(
-    r"""<a\b[^>]*href\s*=\s*["']?#body\.([\w.]+)["']?[^>]*>(.*?)</a>\s*(?:<font[^>]*>)?\s*\[(.*?)\]\s*(\d{4}-\d\d-\d\d)""",
+    r"""<a\b[^<>]{0,300}?href\s*=\s*["']?#body\.([\w.]+)["']?[^<>]{0,300}>(.{0,500}?)</a>\s*(?:<font[^<>]{0,300}>\s*)?\[([^\[\]]{0,300})\]\s*(\d{4}-\d\d-\d\d)""",
     re.IGNORECASE | re.DOTALL,
 )
-_ANCHOR = re.compile(r"""<a\b[^>]*name\s*=\s*["']?body\.([\w.]+)["']?""", re.IGNORECASE)
-_IS_PAGE = re.compile(r"<title>\s*WiseNews\s*</title>|<a\b[^>]*name\s*=\s*[\"']?body\.\d{8,}", re.IGNORECASE)
-_TITLE_FONT = re.compile(r"<font[^>]*size\s*=\s*[\"']?5[^>]*>(.*?)</font>", re.IGNORECASE | re.DOTALL)
+_ANCHOR = re.compile(r"""<a\b[^<>]{0,300}?name\s*=\s*["']?body\.([\w.]+)["']?""", re.IGNORECASE)
+_IS_PAGE = re.compile(
+    r"<title>\s*WiseNews\s*</title>|<a\b[^<>]{0,300}?name\s*=\s*[\"']?body\.\d{8,}", re.IGNORECASE
+)
+_TITLE_FONT = re.compile(
+    r"<font[^<>]{0,300}?size\s*=\s*[\"']?5[^<>]{0,300}>(.{0,500}?)</font>", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -121,7 +125,7 @@ def _text_article(lines: list[str]) -> Article | None:
     if one := _ONE_LINE.match(lines[start]):
         return Article(one[2].strip(), body, one[3], one[1], url, identity)
     first = _NUMBERED.match(lines[start])
-    source = re.split(r"\s*\|\s*", first[1])[0] if first else ""
+    source = first[1].split("|")[0].strip() if first else ""
     day = _DAY.search(" ".join(lines[start : rule + 1]))
     titles = [
         line.strip()
