@@ -101,7 +101,7 @@ def _escaped() -> Any:
 
 MADE: dict[str, Callable[[], Any]] = {
     "annotator.reading.provenance:_table": _provenance,
-    "annotator.reading.pages.sites:sites": _sites,
+    "annotator.reading.pages.sites:_pattern": _sites,
     "annotator.reading.pages.article:_by_template": _sites,
     "annotator.reading.front_matter:_without": _escaped,
     "annotator.trace.collocates:_words": _escaped,

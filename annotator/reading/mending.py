@@ -32,7 +32,12 @@ _SAMPLE = 20_000
 
 # Whole characters of UTF-8 that stand in Chinese text: punctuation, Han, full-width forms.
 _CJK_IN_UTF8 = rb"(?:\xe2\x80[\x80-\xbf]|\xe3[\x80-\xbf][\x80-\xbf]|[\xe4-\xe9][\x80-\xbf]{2}|\xef[\xa4-\xbf][\x80-\xbf])"
-_PIECES = re.compile(rb"((?:[\x00-\x7f]|" + _CJK_IN_UTF8 + rb"{2,})+)")
+_TWO_CJK, _ASCII = rb"(?:" + _CJK_IN_UTF8 + rb"){2,}", rb"[\x00-\x7f]"
+# Runs of the two in turn, so that no run can be divided in two ways.
+_PIECES = re.compile(
+    rb"(%b+(?:%b%b+)*(?:%b)?|%b(?:%b+%b)*%b*)"
+    % (_ASCII, _TWO_CJK, _ASCII, _TWO_CJK, _TWO_CJK, _ASCII, _TWO_CJK, _ASCII)
+)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 # A run of an odd number of bytes: with whole characters of two bytes each it has lost one, or has one too many.
 _ODD_RUN = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?:[\x80-\xff]{2})*(?![\x80-\xff])")

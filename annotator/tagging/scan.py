@@ -71,7 +71,8 @@ def _not_plain() -> re.Pattern[str]:
 
 def _clean_from(text: str, start: int, length: int) -> tuple[str, list[int]]:
     """The first `length` characters from `start`, folded, without layout and marks, and the offset after each of them."""
-    clean, ends, place = "", [], start
+    clean, place = "", start
+    ends: list[int] = []
     # Not `finditer`, which at the end of a text would look through the layout there again from each of its characters.
     while len(ends) < length and (written := _WRITTEN.match(text, place)):
         clean += written[1].translate(folded())

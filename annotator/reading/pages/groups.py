@@ -14,7 +14,7 @@ from annotator.reading.pages.sites import Sites
 ALIKE = 0.6
 """The least share that two pages of one template have in common of the names of both."""
 _NAMED = re.compile(
-    r"<(?:div|table|td|section|article|main|ul|ol|span|p|h1|h2|font|body|dl|form|header|footer)\s[^>]*?"
+    r"<(?:div|table|td|section|article|main|ul|ol|span|p|h1|h2|font|body|dl|form|header|footer)\s[^<>]{0,500}?"
     r"\b(?:(id|class)\s*=\s*[\"']?([^\"'>]{1,80})|(?:width|bgcolor)\s*=\s*[\"']?([\w%#]{1,10}))",
     re.IGNORECASE,
 )
