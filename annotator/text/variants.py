@@ -6,16 +6,22 @@ import re
 import string
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from annotator.data import data_path
 from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE
 
 if TYPE_CHECKING:
     from annotator.text.characters import Codes
 
-LAYOUT = r"\s\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff"
-"""Body of a character class: white space, soft hyphen, zero-width and directional marks, variation selectors."""
+LAYOUT = (
+    r"\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Body of a character class: white space, and what Unicode shows as nothing (Default_Ignorable_Code_Point): soft hyphen,
+zero-width and directional marks, fillers, variation selectors, tags."""
 
 OPENING_QUOTES, CLOSING_QUOTES, STRAIGHT_QUOTES = "“‘「『〝", "”’」』〞", "\"'＂＇"
 QUOTES = OPENING_QUOTES + CLOSING_QUOTES + STRAIGHT_QUOTES
@@ -44,7 +50,8 @@ _COMPATIBILITY = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF01, 0xFF5F), (0x2F800
 def simplified() -> dict[int, str]:
     """A `str.translate` table from each variant character to the simplified, half-width one; one to one.
 
-    Traditional characters come from OpenCC's table `t2s`, compatibility forms from Unicode's NFKC.
+    Traditional characters come from OpenCC's table `t2s`, compatibility forms from Unicode's NFKC, further variants
+    (radicals as symbols, Japanese forms, 擧 for 舉) from `corpus/variants.tsv`.
     """
     import opencc
 
@@ -56,7 +63,25 @@ def simplified() -> dict[int, str]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain != chr(code):
                 table[code] = table.get(ord(plain), plain)
-    return table
+    for variant, usual in _further_variants():
+        if (plain := table.get(ord(usual), usual)) != variant:
+            table[ord(variant)] = plain
+    # What a table makes of a character may be a variant in another one.
+    return {code: table.get(ord(plain), plain) for code, plain in table.items()}
+
+
+def _further_variants() -> Iterator[tuple[str, str]]:
+    for line in data_path("corpus", "variants.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            variant, usual, _ = line.split("\t")
+            yield variant, usual
+
+
+@cache
+def radicals() -> dict[int, str]:
+    """A `str.translate` table from radicals as symbols of their own (⼯, ⻓), which PDFs write, to the characters."""
+    kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    return kangxi | {ord(one): usual for one, usual in _further_variants() if "\u2e80" <= one < "\u2f00"}
 
 
 @cache

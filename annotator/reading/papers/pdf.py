@@ -12,14 +12,13 @@ from annotator.reading.front_matter import date_of, is_letterhead, title_and_tex
 from annotator.reading.papers.pdf_layout import Line, headline, paragraphs, without_furniture
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
+from annotator.text.variants import radicals
 
 if TYPE_CHECKING:
     import pypdfium2
 
 _LEAST_READABLE = 0.7
 """Share of the characters that must be assigned ones. A font without a character map gives private codes or none."""
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-"""Many PDFs write ⼯ (a radical, U+2F2F) for 工 (U+5DE5)."""
 
 
 def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -74,7 +73,7 @@ def _lines(pdf: pypdfium2.PdfDocument, number: int) -> list[Line]:
     held: list[tuple[int, str]] = []
 
     def end_line() -> None:
-        text = "".join(character for _, character in held).strip().translate(_RADICALS)
+        text = "".join(character for _, character in held).strip().translate(radicals())
         shown = [place for place, character in held if not character.isspace()]
         if text and shown:
             left, _, top = _box(layer, shown[0])
