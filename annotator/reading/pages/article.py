@@ -19,7 +19,7 @@ MOST_LINKED = 0.6
 """The largest share of a body's Han characters in lines that are all links."""
 _MOST_ABOVE = 20
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_CREDIT = re.compile(r"(?:来\s*源|稿源)\s*[:：]\s*(.*)")
+_CREDIT = re.compile(r"(?:[来來]\s*源|稿源)\s*[:：]\s*(.*)")
 _AFTER_CREDIT = re.compile(
     r"(?:[|｜【\[]|(?:作者|记者|责任编辑|责编|编辑|发布时间|发布日期|更新时间|时间|日期)\s*[:：]|(?:浏览|点击|访问|字号|字体|分享)|\d{4}[-年]).*"
 )
@@ -76,6 +76,12 @@ def _by_template(
         body = [line for line in _up_to(body, template.ends) if line.text not in template.lines]
     texts = article_lines(body, title)
     date = first_date(*map(read_value, _values(page, template.date, words)))
+    if (
+        len(date.day) < len("2024-01-31")
+        and site.published
+        and (stated := site.published.search(saved.source))
+    ):
+        date = read_value(stated[1]) or date
     if not date:
         date = first_date(_date_by_site(site, saved.url), in_url(saved.url))
     credits = map(credit, _values(page, template.source, words))
@@ -91,7 +97,8 @@ def _by_template(
         credited = credited or credit_above(above)
     if not date:
         date = first_date(in_text(title, "\n".join(line.text for line in body)), in_name(saved.name))
-    source = site.name or site_name(page)
+    publisher = next(_values(page, template.publisher, one_line), "")
+    source = publisher or site.name or site_name(page)
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)
 
 

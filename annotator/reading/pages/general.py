@@ -11,7 +11,7 @@ from annotator.reading.pages import byline
 from annotator.reading.pages.article import Saved, has_text, site_name
 from annotator.reading.pages.body import Article, article
 from annotator.reading.pages.furniture import article_lines
-from annotator.reading.pages.headline import Headline, heading_before, headline, is_channel
+from annotator.reading.pages.headline import Headline, heading_before, headline, is_channel, site_in_title
 from annotator.reading.pages.outline import Block, Outline, outline
 from annotator.reading.pages.tree import Line, Page
 from annotator.records import Document
@@ -19,6 +19,8 @@ from annotator.records import Document
 EXTRACTOR = "general"
 _PARAGRAPH = 25
 """Characters of the first line that is surely text."""
+_BELOW_TEXT = 12
+"""Lines below the text in which some sites credit their source."""
 
 
 class Found(NamedTuple):
@@ -72,6 +74,9 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
         credited = byline.stated_credit(page)
     if not credited:
         credited, credit_line = byline.unlabelled_credit(page, whole, near)
+    if not credited and found.kept:
+        below = range(max(found.kept[0], found.kept[-1] - 1), min(len(blocks), found.kept[-1] + _BELOW_TEXT))
+        credited, credit_line = byline.credit_in(blocks, below)
     return Found(whole, title, found, day, day_line, credited, credit_line)
 
 
@@ -88,7 +93,8 @@ def extracted(page: Page, saved: Saved) -> Document | None:
         byline.signed(texts),
         in_name(saved.name),
     )
-    source = site_name(page) or urlsplit(saved.url).hostname or ""
+    site = site_name(page) or site_in_title(page, found.headline.text)
+    source = site or urlsplit(saved.url).hostname or ""
     return saved.document(
         texts,
         found.headline.text,

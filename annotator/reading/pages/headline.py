@@ -25,6 +25,7 @@ _SITE = re.compile(
     r"(?:网|網|网站|频道|頻道|日报|晚报|早报|时报|新闻|新聞|在线|门户|政府|平台|首页|中心|公司|医院|大学|学院|论坛|资讯|传媒|杂志|\.com|\.cn|\.net|栏目|报道|委员会|局|厅|社|评论|财经|科技|娱乐|体育|新浪|搜狐|腾讯|网易|半月谈)\w{0,2}[》】]?$",
     re.IGNORECASE,
 )
+_AUTHORITY = re.compile(r"^[\u4e00-\u9fff]{2,}(?:政府|委员会|委|办公室|办公厅|局|厅|部|署|院|中心)$")
 
 
 class Headline(NamedTuple):
@@ -70,6 +71,15 @@ def _head_title(page: Page) -> str:
     if node is None:
         return ""
     return tidy("".join(page.text(child) for child in page.children(node) if page.tag(child) == "-text"))
+
+
+def site_in_title(page: Page, headline: str) -> str:
+    """The body whose name stands at the end of the page's title behind the headline, where it is named like an authority."""
+    head = _head_title(page)
+    if not headline or not head.startswith(headline):
+        return ""
+    last = _SEPARATED.split(head[len(headline) :].strip())[-1].strip("》】 ")
+    return last if _AUTHORITY.search(last) else ""
 
 
 def _meta(page: Page, selector: str) -> str:

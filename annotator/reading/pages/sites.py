@@ -25,7 +25,7 @@ from annotator.data import data_path
 LONGEST_HOST = 253
 """Characters of a host's name at most (RFC 1035, 2.3.4)."""
 _HOST = re.compile(r"//([a-z0-9-]+\.[a-z0-9.-]+)")
-_SITE_KEYS = ("name", "hosts", "templates", "dates", "address")
+_SITE_KEYS = ("name", "hosts", "templates", "dates", "address", "published")
 _TABLES = ("site", "template", "list")
 _MOST_HOSTS = 10_000
 
@@ -39,7 +39,8 @@ class Template:
     """One generation of a site's pages. Each list of CSS selectors is tried in order; `drop` is taken out of the body.
 
     `lead` is a regular expression whose group is the source that the first line of the body names. `lines` stand in the
-    body of many pages and belong to no article; with the first of the `ends` it is over. Where there are `marks`, a page is of this template only if it holds them
+    body of many pages and belong to no article; with the first of the `ends` it is over. `publisher` says who publishes, where the
+    site is a platform of many. Where there are `marks`, a page is of this template only if it holds them
     all, and the template is taken only where it proves itself in full.
     """
 
@@ -53,6 +54,7 @@ class Template:
     marks: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,7 @@ class Site:
     templates: tuple[Template, ...]
     dates: tuple[re.Pattern[str], ...] = ()
     address: re.Pattern[str] | None = None
+    published: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,17 +201,18 @@ def _site(row: Mapping[str, Any], templates: Mapping[str, Template], where: str)
             raise SitesError(
                 f"{entry}: dates: {pattern.pattern} needs the groups year, month and perhaps day"
             )
-    address = (
-        _pattern(_text(row["address"], f"{entry}: address"), f"{entry}: address")
-        if "address" in row
-        else None
-    )
-    if address and not address.groups:
-        raise SitesError(f"{entry}: address needs a group (…) around the address")
+    found = {key: _finder(row[key], f"{entry}: {key}") for key in ("address", "published") if key in row}
     return Site(
         _text(row.get("name", ""), f"{entry}: name"), _texts(row["hosts"], f"{entry}: hosts"),
-        tuple(templates[name] for name in wanted), dates, address,
+        tuple(templates[name] for name in wanted), dates, **found,
     )  # fmt: skip
+
+
+def _finder(value: object, where: str) -> re.Pattern[str]:
+    pattern = _pattern(_text(value, where), where)
+    if not pattern.groups:
+        raise SitesError(f"{where} needs a group (…) around what is to be found")
+    return pattern
 
 
 def _tables(raw: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
@@ -259,7 +263,7 @@ def _check_selectors(template: Template, where: str) -> None:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     empty = LexborHTMLParser("<p></p>")
-    for key in ("body", "title", "date", "source", "drop", "marks"):
+    for key in ("body", "title", "date", "source", "drop", "marks", "publisher"):
         for selector in getattr(template, key):
             try:
                 soupsieve.compile(selector)
