@@ -27,6 +27,8 @@ _SHARED_SUFFIX = "gov.cn"
 """Ministries and provinces have their addresses below it; in the table it stands for itself alone."""
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SEPARATORS = re.compile(r"[-－—–|｜/／、,，;；:：·\s()（）\[\]【】]+")
+# A site before the paper whose text it has: 北青网-北京青年报.
+_SITE_AND_PAPER = re.compile(r"[^-－—–\s]{2,12}(?:网|在线|网站)\s*[-－—–]+\s*([^-－—–\s]{2,12}(?:报|日报|晚报|周刊|杂志))")
 _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
 _ISSUE = re.compile(r"(?<![\d年月日第期版])[\d年月日第期版]{2,}$")
 """Which number of a journal: 求是 2024年第11期."""
@@ -167,6 +169,8 @@ def publisher(name: str) -> Publisher:
         found = [entry for part in parts if (entry := _listed(part))] if len(parts) > 1 else []
         # A site names itself first and the paper last: 人民网－人民日报.
         known = (found[-1] if re.search("[-－—–]", plain) else found[0]) if found else None
+    if known is None and (pair := _SITE_AND_PAPER.fullmatch(plain)):
+        return publisher(pair[1])
     return known or _described(plain)
 
 
