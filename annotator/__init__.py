@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from annotator.lexicon.model import Lexicon, LexiconError, load_lexicon
+    from annotator.out.folder import OutputError
     from annotator.out.read import TaggedOutput, read_output
+    from annotator.out.texts import Texts
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
     from annotator.run import Result, tag
@@ -25,10 +27,12 @@ __all__ = [
     "Document",
     "Lexicon",
     "LexiconError",
+    "OutputError",
     "Problem",
     "Reprints",
     "Result",
     "TaggedOutput",
+    "Texts",
     "load_lexicon",
     "load_pipeline",
     "read_documents",
@@ -41,10 +45,12 @@ _HOMES = {
     "Document": "records",
     "Lexicon": "lexicon",
     "LexiconError": "lexicon",
+    "OutputError": "out.folder",
     "Problem": "records",
     "Reprints": "text.reprints",
     "Result": "run",
     "TaggedOutput": "out.read",
+    "Texts": "out.texts",
     "load_lexicon": "lexicon",
     "load_pipeline": "spacy_component",
     "read_documents": "reading",

@@ -122,6 +122,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("sentences", "whole", "Sentences of the text", "正文句数", "sentences"),
         _Line("paragraphs", "whole", "Paragraphs of the text", "正文段数", "paragraphs"),
         _Line("tokens", "whole", "Tokens of the text by jieba, a tagged term as one", "正文分词数（jieba；所标词语计为一词）", "tokens", option="tokens"),
+        _Line("text_sha256", "text", "First 16 hexadecimal digits of the SHA-256 of the text in UTF-8, title not included", "正文（UTF-8，不含标题）SHA-256 的前 16 位十六进制数字", since="0.2"),
     ),
     "years": (
         _YEAR, _LAYER, _TERM, _FORMS, _DOCUMENTS, _WITH_TERM,

@@ -5,36 +5,21 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.engine import pool, state
 from annotator.engine.batch import Done, Setup, Tools, gather, read_piece, show_pages
 from annotator.engine.inputs import BATCH, Batch, batches, check_paths, files_with_pages, walk
-from annotator.engine.merge import FORMATS, Summary, merge, publish, table_files
+from annotator.engine.merge import Summary, merge, publish
 from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon, check_layers, load_lexicon
-from annotator.out.folder import (
-    EXPLORE_FILES,
-    PARTIAL,
-    REPORT_FILES,
-    RUN_FILE,
-    TEMPLATES_FILE,
-    TRACE_FILES,
-    BrokenOff,
-    Folder,
-    OutputError,
-    PathName,
-    is_remote,
-    open_folder,
-)
-from annotator.out.formats import FORMULA, inert
+from annotator.out.files import RUN_FILE, others, owned
+from annotator.out.folder import BrokenOff, Folder, OutputError, PathName, open_folder
 from annotator.reading.pages.sites import Learned, Sites, load_sites, packaged
 from annotator.reading.provenance import check_sources
 from annotator.reading.source import Look
@@ -45,22 +30,7 @@ from annotator.text.reprints import Reprints
 if TYPE_CHECKING:
     import pandas as pd
 
-_CHART_FILE = re.compile(r"\w+\.(?:en|zh)\.(?:png|svg)")
-
-__all__ = [
-    "FORMULA",
-    "RUN_FILE",
-    "BrokenOff",
-    "OutputError",
-    "PathName",
-    "Result",
-    "Summary",
-    "inert",
-    "load_layers",
-    "remove_report",
-    "tag",
-    "tag_to_folder",
-]
+__all__ = ["BrokenOff", "OutputError", "Result", "Summary", "load_layers", "tag", "tag_to_folder"]
 
 
 @dataclass(frozen=True)
@@ -160,6 +130,7 @@ def tag_to_folder(
     format: str = "csv",
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
     sites: PathName | None = None,
+    texts: bool = True,
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
@@ -172,6 +143,7 @@ def tag_to_folder(
         resume: go on with an unfinished run in `out`; without one, begin.
         cluster: address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the batches.
         format: `csv` or `parquet`.
+        texts: whether to keep the texts as they were tagged, for `annotator.Texts`.
         batch_bytes: bytes of input in a batch; nothing in the results depends on it.
 
     Raises:
@@ -185,7 +157,7 @@ def tag_to_folder(
     check_paths(sources)
     command = {
         "verb": "tag", "paths": sources, "fields": dict(fields or {}), "tokens": tokens, "format": format,
-        "reprints": reprints and reprints._asdict(), "sites": sites and os.fspath(sites),
+        "reprints": reprints and reprints._asdict(), "sites": sites and os.fspath(sites), "texts": texts,
     }  # fmt: skip
     folder = open_folder(out)
     try:
@@ -204,16 +176,14 @@ def tag_to_folder(
         )
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints), known)
+    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints), known, texts)
     todo = _Todo(folder, batch_bytes, on_progress, size)
     try:
         with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
             for done in runs:
                 todo.is_done(done.read)
-        summary = merge(folder, todo.batches, layers, tokens, format, reprints, command, learned)
-        if not is_remote(out):
-            remove_report(Path(out))
-        publish(folder, format, learned)
+        summary = merge(folder, todo.batches, layers, tokens, format, reprints, texts, command, learned)
+        summary = replace(summary, replaced=publish(folder, format, texts, learned))
     except OSError as error:
         raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
     except BrokenOff as error:
@@ -242,26 +212,11 @@ def _kept(what: str) -> str:
 
 
 def _check_usable(folder: Folder) -> None:
-    names = folder.names()
-    files = [name for format in FORMATS for name in table_files(format)]
-    others = sorted(
-        {*names} - {*files, RUN_FILE, PARTIAL, TEMPLATES_FILE, *TRACE_FILES, *REPORT_FILES, *EXPLORE_FILES}
-    )
-    if others:
-        raise OutputError(f"{folder.path}: holds other files ({others[0]}). Give a new or an empty folder")
-    if {*names} & {*files} and RUN_FILE not in names and not state.is_unfinished(folder):
+    if unknown := others(folder):
+        raise OutputError(f"{folder.path}: holds other files ({unknown[0]}). Give a new or an empty folder")
+    tables = owned(folder, "tag")
+    if tables and RUN_FILE not in tables and not state.is_unfinished(folder):
         raise OutputError(f"{folder.path}: holds tables but no {RUN_FILE}. Give a new or an empty folder")
-
-
-def remove_report(folder: Path) -> None:
-    """Take away what `annotator report` wrote into the folder; files of others among the charts stay."""
-    page, charts = (folder / name for name in REPORT_FILES)
-    page.unlink(missing_ok=True)
-    for file in charts.glob("*.*.*"):
-        if _CHART_FILE.fullmatch(file.name):
-            file.unlink()
-    if charts.is_dir() and not any(charts.iterdir()):
-        charts.rmdir()
 
 
 def _versions(layers: Iterable[Lexicon]) -> dict[str, Any]:

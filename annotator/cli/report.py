@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,22 +14,22 @@ app = typer.Typer()
 @app.command(epilog="Example: annotator tag corpus/sample -o out, then: annotator report out")
 def report(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Folder that `annotator tag` wrote its tables to.")
+        str, typer.Argument(metavar="OUT", help="Folder that `annotator tag` wrote its tables to.")
     ],
 ) -> None:
     """Write report.html, a page that opens anywhere without a network, and its charts as PNG and SVG in OUT.
 
     Exit status 3 where the PNGs are left out because no font with Chinese characters is installed.
     """
+    from annotator.out.folder import OutputError
     from annotator.report import write_report
-    from annotator.run import OutputError
 
     try:
         with Progress("drawing charts", "charts") as progress:
             result = write_report(out, progress.show)
     except OutputError as error:
         fail(error)
-    megabytes = result.page.stat().st_size / 1e6
+    megabytes = result.size / 1e6
     typer.echo(f"{result.page} ({megabytes:.1f} MB), {len(result.charts)} chart files")
     if result.problem:
         typer.echo(f"annotator: {result.problem}. The charts were written as SVG only", err=True)

@@ -69,6 +69,13 @@ def tag(
         str | None,
         typer.Option(help="Address of a Dask scheduler, as tcp://HOST:8786, whose workers do the work."),
     ] = None,
+    no_texts: Annotated[
+        bool,
+        typer.Option(
+            "--no-texts",
+            help="Do not keep the texts as they were tagged (texts.zst), half as large as they are.",
+        ),
+    ] = False,
     reprints: Annotated[
         ReprintChoice,
         typer.Option(
@@ -108,6 +115,7 @@ def tag(
             summary = tag_to_folder(
                 sources, out, lexicon or [], _fields(field or []), progress.show,
                 workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
+                texts=not no_texts,
                 reprints=None
                 if reprints is ReprintChoice.OFF
                 else Reprints(cast("Choice", reprints.value), reprint_threshold),
@@ -158,6 +166,12 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+    for verb, names in summary.replaced.items():
+        console.print(
+            f"{len(names)} files of `annotator {verb}` told of the run that was replaced and were taken away "
+            f"({names[0]} …): make them anew with annotator {verb} {out}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
     if summary.reprints:
         console.print(
             f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",

@@ -21,7 +21,7 @@ app = typer.Typer()
 @app.command(epilog="Example: annotator tag corpus/sample -o out, then: annotator trace out")
 def trace(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Folder that `annotator tag` wrote its tables to.")
+        str, typer.Argument(metavar="OUT", help="Folder that `annotator tag` wrote its tables to.")
     ],
     unit: Annotated[
         list[str] | None,
@@ -39,7 +39,7 @@ def trace(
     Writes periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv,
     lags.csv and trace.json into OUT.
     """
-    from annotator.run import OutputError
+    from annotator.out.folder import OutputError
     from annotator.trace import HeatError, UnitError, trace_folder
     from annotator.trace.units import DEFAULT_UNITS
 
@@ -50,7 +50,7 @@ def trace(
     _print(result, out)
 
 
-def _print(trace: Trace, out: Path) -> None:
+def _print(trace: Trace, out: str) -> None:
     """For each term that was used its first date, peak and course, then the notes."""
     from rich import box
     from rich.console import Console

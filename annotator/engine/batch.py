@@ -16,10 +16,11 @@ from typing import IO, Any, NamedTuple
 
 from annotator import reading
 from annotator.engine.inputs import Batch, Piece, open_input
-from annotator.engine.parts import FoundProblem, Head, Sums, Tally, id_key, write_part
+from annotator.engine.parts import FoundProblem, Head, Sums, Tally, write_part
 from annotator.lexicon.model import Lexicon
 from annotator.out.folder import Folder, is_remote
 from annotator.out.formats import table_format
+from annotator.out.texts import Packer, id_key
 from annotator.reading import read_file, read_lines
 from annotator.reading.pages.sites import Sites
 from annotator.reading.source import Look
@@ -44,6 +45,7 @@ class Setup:
     folder: Folder
     reprints: bool
     sites: Sites
+    texts: bool
 
 
 class Done(NamedTuple):
@@ -63,6 +65,7 @@ class Gathered:
     dates: list[str] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     problems: list[FoundProblem] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
     signatures: list[bytes] = field(default_factory=list)
 
     def head(self, years: YearTable) -> Head:
@@ -71,8 +74,7 @@ class Gathered:
             years.add(tally)
         sums = Sums(len(self.dates), self.dates.count(""), len(self.spans), len(self.rejected), years.sums())
         return Head(
-            sums, self.problems, self.dates, b"".join(id_key(tally.doc_id) for tally in self.tallies),
-            b"".join(self.signatures), json.dumps(self.tallies).encode("ascii"),
+            sums, self.problems, self.dates, b"".join(self.keys), b"".join(self.signatures), json.dumps(self.tallies).encode("ascii"),
         )  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         OSError: the part cannot be written.
     """
     items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields, setup.sites))
-    gathered = gather(items, tools(setup), setup.reprints)
+    packer = Packer() if setup.texts else None
+    gathered = gather(items, tools(setup), setup.reprints, packer)
     layout = table_format(setup.format, tools(setup).rows.columns)
     tables = {
         "spans": layout.encode("spans", gathered.spans),
@@ -104,12 +107,14 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
         "documents": layout.encode("documents", gathered.documents),
     }
     head = gathered.head(YearTable(setup.layers, setup.tokens))
-    write_part(setup.folder, batch.number, head, tables)
+    write_part(setup.folder, batch.number, head, tables, packer.blocks() if packer else [])
     return Done(batch.number, batch.read)
 
 
-def gather(items: Iterable[Document | Problem], tools: Tools, reprints: bool) -> Gathered:
-    """Tag documents and gather their rows, with what reprints are found by if they are looked for."""
+def gather(
+    items: Iterable[Document | Problem], tools: Tools, reprints: bool, packer: Packer | None = None
+) -> Gathered:
+    """Tag documents and gather their rows, with what reprints are found by if they are looked for; their texts in `packer`."""
     gathered = Gathered()
     for some in _some_at_a_time(items):
         documents: list[Document] = []
@@ -120,11 +125,13 @@ def gather(items: Iterable[Document | Problem], tools: Tools, reprints: bool) ->
             else:
                 documents.append(item)
         if documents:
-            _tag(documents, tools, reprints, gathered)
+            _tag(documents, tools, reprints, packer, gathered)
     return gathered
 
 
-def _tag(documents: list[Document], tools: Tools, reprints: bool, gathered: Gathered) -> None:
+def _tag(
+    documents: list[Document], tools: Tools, reprints: bool, packer: Packer | None, gathered: Gathered
+) -> None:
     coded = codes_of(texts_of(documents))
     if reprints:
         gathered.signatures.append(signatures(coded, len(documents)).tobytes())
@@ -135,6 +142,9 @@ def _tag(documents: list[Document], tools: Tools, reprints: bool, gathered: Gath
         gathered.rejected += map(rows.rejected, tagged.rejected)
         gathered.documents.append(rows.document(tagged))
         gathered.dates.append(document.date)
+        gathered.keys.append(id_key(document.doc_id))
+        if packer:
+            packer.add(document, gathered.keys[-1])
         gathered.tallies.append(
             Tally(
                 document.doc_id, document.path, tagged.year, tagged.characters, tagged.tokens,

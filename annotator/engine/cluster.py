@@ -14,7 +14,7 @@ from typing import Any
 
 from annotator.engine.batch import Done, Setup, run_batch
 from annotator.engine.inputs import Batch
-from annotator.out.folder import BrokenOff, OutputError, is_remote
+from annotator.out.folder import PARTIAL, BrokenOff, OutputError, is_remote
 
 IN_FLIGHT = 3
 """Batches sent ahead for each thread of the workers, so that none waits for the next one."""
@@ -71,7 +71,7 @@ def _run_batch(setup: Setup, batch: Batch) -> Done:
         raise BrokenOff(
             f"a worker of the cluster does not see {first.root}. Inputs must lie where all workers see them"
         )
-    if not setup.folder.parts():
+    if not setup.folder.names(PARTIAL):
         raise BrokenOff(
             f"a worker of the cluster does not see {setup.folder.path}. The folder for the results must lie where all "
             "workers see it"

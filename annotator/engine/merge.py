@@ -8,17 +8,20 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import compress
+from itertools import chain, compress
 from typing import IO, Any
 
 from annotator.columns import Cell, codebook, columns_of
-from annotator.engine.parts import Head, part_name, read_head, read_tables
+from annotator.engine.parts import Head, part_name, read_head, read_tables, read_texts
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon
-from annotator.out.folder import PARTIAL, RUN_FILE, TEMPLATES_FILE, TRACE_FILES, BrokenOff, Folder
+from annotator.out.files import CODEBOOK, RUN_FILE, TEMPLATES_FILE, TEXTS_FILE, dependent, owned
+from annotator.out.folder import PARTIAL, BrokenOff, Folder
 from annotator.out.formats import TableFormat, table_format
+from annotator.out.texts import KEY, TextsWriter
+from annotator.out.texts import kept as kept_texts
 from annotator.reading.pages.sites import Learned
 from annotator.tables.rows import TABLES, RowMaker
 from annotator.tables.years import YearTable, counted_terms
@@ -41,17 +44,13 @@ class Summary:
     reprints: int | None = None
     """How many documents are reprints; None where they were not looked for."""
     doubts: int = 0
+    replaced: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What of an earlier run was taken away beside its tables: the files made from them, by verb."""
 
 
-FORMATS = ("csv", "parquet")
-
-
-CODEBOOK = "codebook.csv"
-
-
-def table_files(format: str) -> list[str]:
-    """The names of the files of the tables in a format of `FORMATS`; the codebook is there to be read, always CSV."""
-    return [*(f"{table}.{format}" for table in TABLES), CODEBOOK]
+def run_files(format: str, texts: bool) -> list[str]:
+    """The files of a run in a format of `FORMATS`, but for `run.json`; the codebook is there to be read, always CSV."""
+    return [*(f"{table}.{format}" for table in TABLES), CODEBOOK, *([TEXTS_FILE] if texts else [])]
 
 
 def merge(
@@ -61,6 +60,7 @@ def merge(
     tokens: bool,
     format: str,
     reprints: Reprints | None,
+    texts: bool,
     command: Mapping[str, Any],
     learned: Learned,
 ) -> Summary:
@@ -71,14 +71,13 @@ def merge(
         OSError: something cannot be written.
     """
     rows = RowMaker(layers, tokens)
-    files = table_files(format)
+    files = run_files(format, texts)
     with ExitStack() as stack:
         digests = {
             name: _Digesting(stack.enter_context(folder.create(f"{PARTIAL}/{name}"))) for name in files
         }
-        streams = dict(zip((*TABLES, "codebook"), digests.values(), strict=True))
-        summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, streams)
-        _write_codebook(layers, tokens, streams["codebook"])
+        summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, digests)
+        _write_codebook(layers, tokens, digests[CODEBOOK])
     written = {name: digests[name].sha256 for name in files}
     if learned.sites:
         templates = learned.toml.encode("utf-8")
@@ -91,18 +90,23 @@ def merge(
     return summary
 
 
-def publish(folder: Folder, format: str, learned: Learned) -> None:
-    """Put the tables and `run.json` in their place, and take away what an earlier run left that tells of its own."""
+def publish(folder: Folder, format: str, texts: bool, learned: Learned) -> dict[str, list[str]]:
+    """Put the tables and `run.json` in their place, and take away what tells of an earlier run.
+
+    Returns: what `trace`, `report` and others had made of that run, by verb.
+    """
+    files = [*run_files(format, texts), *([TEMPLATES_FILE] if learned.sites else [])]
+    made_of_it = dependent(folder)
     # Without `run.json` the folder is visibly incomplete, until all tables are in their place.
-    old = [name for other in FORMATS if other != format for name in table_files(other)]
-    stale = {RUN_FILE, TEMPLATES_FILE, *(set(old) - set(table_files(format))), *TRACE_FILES}
-    for name in stale & set(folder.names()):
+    folder.remove(RUN_FILE)
+    for name in (*(set(owned(folder, "tag")) - set(files)), *chain(*made_of_it.values())):
         folder.remove(name)
-    for name in [*table_files(format), *([TEMPLATES_FILE] if learned.sites else [])]:
+    for name in files:
         folder.publish(name)
     folder.sync()
     folder.publish(RUN_FILE)
     folder.sync()
+    return made_of_it
 
 
 class _Digesting(io.RawIOBase):
@@ -160,11 +164,12 @@ def _write_tables(
     years = YearTable(layers, tokens)
     problems: Counter[str] = Counter()
     documents = undated = spans = rejected = 0
-    writers = {table: layout.writer(table, streams[table]) for table in TABLES}  # type: ignore[arg-type]
+    writers = {table: layout.writer(table, streams[f"{table}.{format}"]) for table in TABLES}  # type: ignore[arg-type]
+    texts = TextsWriter(streams[TEXTS_FILE]) if TEXTS_FILE in streams else None  # type: ignore[arg-type]
     for number in range(parts):
         with _open_part(folder, number) as stream:
             head = read_head(stream)
-            tables = read_tables(stream, head)
+            tables, blocks = read_tables(stream, head), read_texts(stream, head)
         kept = resolution.kept(number, head.sums.documents)
         counted = resolution.counted(number, len(kept))
         found = all_problems(head, kept)
@@ -172,6 +177,8 @@ def _write_tables(
             layout, tables, head, kept, counted, resolution.originals(number, len(kept))
         ).items():
             writers[table].append(part)
+        if texts:
+            texts.append(kept_texts(blocks, counted), _of_those(counted, head.keys))
         if found:
             writers["problems"].append(
                 layout.encode("problems", [rows.problem(one.problem) for one in found])
@@ -193,10 +200,18 @@ def _write_tables(
     writers["years"].append(layout.encode("years", [tuple(row.values()) for row in year_rows]))
     for writer in writers.values():
         writer.close()
+    if texts:
+        texts.close()
     return Summary(
         documents, undated, problems["lost"] + problems["part"], spans, rejected, _hits(layers, year_rows),
         len(resolution.duplicate_of) if reprints else None, problems["doubt"],
     )  # fmt: skip
+
+
+def _of_those(kept: list[bool], keys: bytes) -> bytes:
+    if all(kept):
+        return keys
+    return b"".join(keys[KEY * place : KEY * (place + 1)] for place in compress(range(len(kept)), kept))
 
 
 def _edited(

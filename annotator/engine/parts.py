@@ -3,7 +3,7 @@
 The file begins with a line that tells its size and checksum: waiting until each part is on the disk itself would take
 a good part of its batch's time, so one that was lost with the power is found out and done again. Two lines of JSON
 follow, what the merge needs to know of all documents together, and of each; then the keys of their ids, where
-reprints are looked for their signatures, and the batch's rows of the tables.
+reprints are looked for their signatures, the batch's rows of the tables, and its texts where they are kept.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 from typing import IO, NamedTuple
 
 from annotator.out.folder import PARTIAL, Folder
+from annotator.out.texts import KEY, Block
 from annotator.records import Problem
 from annotator.tables.years import YearSums
 
 PART_TABLES = ("spans", "rejected", "documents")
-KEY = 8
-"""Bytes of `id_key`: among ten million ids, two that are not the same share one with a probability of 1 in 300,000."""
 _NAME = re.compile(r"part-(\d+)")
 
 
@@ -65,7 +64,8 @@ class Head:
     """A part without its rows: its documents and problems in the order they were read.
 
     `dates` and `keys`, the `KEY` bytes of `id_key` one after the other, are those of the documents, `signatures` what
-    `annotator.text.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables.
+    `annotator.text.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables,
+    `blocks` those of its texts with the lengths and the beginning that `Block` has.
     """
 
     sums: Sums
@@ -75,16 +75,12 @@ class Head:
     signatures: bytes
     packed: bytes
     sizes: dict[str, int] = field(default_factory=dict)
+    blocks: list[tuple[int, list[tuple[int, int, int]], bool]] = field(default_factory=list)
 
     @cached_property
     def tallies(self) -> list[Tally]:
         """The documents one by one, which the merge mostly does not ask for."""
         return list(map(Tally._make, json.loads(self.packed)))
-
-
-def id_key(doc_id: str) -> bytes:
-    """A hash of a document's id, the same in every process: eight bytes to look through instead of the whole id."""
-    return blake2b(doc_id.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
 def part_name(number: int) -> str:
@@ -94,12 +90,12 @@ def part_name(number: int) -> str:
 
 def any_finished(folder: Folder) -> bool:
     """Whether there is a part, whole or damaged."""
-    return any(map(_NAME.fullmatch, folder.parts()))
+    return any(map(_NAME.fullmatch, folder.names(PARTIAL)))
 
 
 def finished(folder: Folder) -> set[int]:
     """The numbers of the batches whose parts are whole."""
-    numbers = [int(found[1]) for name in folder.parts() if (found := _NAME.fullmatch(name))]
+    numbers = [int(found[1]) for name in folder.names(PARTIAL) if (found := _NAME.fullmatch(name))]
     return {number for number in numbers if _is_whole(folder, number)}
 
 
@@ -112,7 +108,9 @@ def _seal(content: bytes) -> bytes:
     return b"%d %d\n" % (len(content), zlib.crc32(content))
 
 
-def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]) -> None:
+def write_part(
+    folder: Folder, number: int, head: Head, tables: dict[str, bytes], texts: Sequence[Block]
+) -> None:
     """Write a batch's part; `tables` holds each of `PART_TABLES` as bytes."""
     known = {
         "sums": asdict(head.sums),
@@ -120,9 +118,11 @@ def write_part(folder: Folder, number: int, head: Head, tables: dict[str, bytes]
         "dates": head.dates,
         "signatures": len(head.signatures),
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
+        "blocks": [(len(block.data), block.lengths, block.begins) for block in texts],
     }
     lines = (json.dumps(known).encode("ascii"), head.packed, head.keys)
-    content = b"".join((b"\n".join(lines), head.signatures, *(tables[name] for name in PART_TABLES)))
+    rows, data = (tables[name] for name in PART_TABLES), (block.data for block in texts)
+    content = b"".join((b"\n".join(lines), head.signatures, *rows, *data))
     with folder.create(part_name(number), synced=False) as stream:
         stream.write(_seal(content))
         stream.write(content)
@@ -140,9 +140,15 @@ def read_head(stream: IO[bytes]) -> Head:
         stream.read(known["signatures"]),
         packed,
         known["sizes"],
+        known["blocks"],
     )
 
 
 def read_tables(stream: IO[bytes], head: Head) -> dict[str, bytes]:
     """Read the tables of a part whose beginning was read."""
     return {name: stream.read(head.sizes[name]) for name in PART_TABLES}
+
+
+def read_texts(stream: IO[bytes], head: Head) -> list[Block]:
+    """Read the texts of a part whose tables were read."""
+    return [Block(stream.read(size), lengths, begins) for size, lengths, begins in head.blocks]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from annotator.engine.parts import FoundProblem, Head, id_key
+from annotator.engine.parts import FoundProblem, Head
+from annotator.out.texts import id_key
 from annotator.records import Problem
 from annotator.text.reprints import Reprints, originals, signature_layout
 

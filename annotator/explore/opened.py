@@ -22,7 +22,8 @@ from annotator.explore.judgements import Judgements
 from annotator.explore.lookalikes import Lookalikes
 from annotator.explore.prepare import STORES, cache_folder, store_of
 from annotator.explore.store import Store
-from annotator.out.folder import RUN_FILE, OutputError
+from annotator.out.files import RUN_FILE
+from annotator.out.folder import OutputError
 
 _INPUTS = "inputs.json"
 """What in `.explore` says which files the folder was tagged from."""

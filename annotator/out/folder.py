@@ -1,6 +1,7 @@
-"""The folder for the results and its hidden folder of work in progress: files appear whole or not at all.
+"""The folder for the results and its hidden folders of work in progress: files appear whole or not at all.
 
-A name is `/`-separated and relative to the folder.
+A name is `/`-separated and relative to the folder. Each verb works in a hidden folder of its own (`.partial` for `tag`,
+else `.` and the verb), and none touches another's: a run of `tag` that broke off is deleted by `tag` alone.
 """
 
 from __future__ import annotations
@@ -14,21 +15,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from annotator.columns import TRACE_TABLES
-
 PathName = str | os.PathLike[str]
 PARTIAL = ".partial"
-RUN_FILE = "run.json"
-TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
-"""What `annotator trace` writes beside the tables of a run; a new run takes it away, since it told of the old one."""
-REPORT_FILES = ("report.html", "charts")
-"""What `annotator report` writes: the page, and the folder of chart files. A new run takes them away likewise."""
-
-TEMPLATES_FILE = "templates.toml"
-"""The templates that a run learned from its pages; there only if it learned any."""
-EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
-"""What `annotator explore` keeps: its prepared texts, made anew when the tables change, and what its readers judged and
-added, which a new run leaves as it is."""
+"""Where a run of `annotator tag` keeps its work in progress, until all is done."""
 
 
 class OutputError(ValueError):
@@ -44,14 +33,14 @@ class Folder(Protocol):
 
     path: str
 
-    def make(self) -> None:
-        """Make the folder, with `.partial` in it."""
+    def make(self, stage: str = PARTIAL) -> None:
+        """Make the folder, with that of the work in progress in it."""
 
-    def names(self) -> list[str]:
-        """What lies in the folder; empty where there is none."""
+    def names(self, below: str = "") -> list[str]:
+        """What lies in the folder, or in one below it; empty where there is none."""
 
-    def parts(self) -> list[str]:
-        """What lies in `.partial`."""
+    def exists_at_all(self) -> bool:
+        """Whether there is a folder."""
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -65,17 +54,17 @@ class Folder(Protocol):
         If not `synced`, it may lose its content when the power fails soon after.
         """
 
-    def publish(self, name: str) -> None:
-        """Move a file from `.partial` into the folder, in place of an earlier one."""
+    def publish(self, name: str, stage: str = PARTIAL) -> None:
+        """Move a file from the work in progress into the folder, in place of an earlier one."""
 
     def sync(self) -> None:
         """Wait until the names of what was moved are on the disk."""
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it is there, and the folder below this one that it leaves empty."""
 
-    def clear(self) -> None:
-        """Remove `.partial` with all that is in it."""
+    def clear(self, stage: str = PARTIAL) -> None:
+        """Remove a folder of work in progress with all that is in it."""
 
 
 def is_remote(path: PathName) -> bool:
@@ -115,26 +104,27 @@ class LocalFolder:
     def _at(self, name: str) -> Path:
         return Path(self.path, name)
 
-    def make(self) -> None:
-        """Make the folder, with `.partial` in it."""
+    def make(self, stage: str = PARTIAL) -> None:
+        """Make the folder, with that of the work in progress in it."""
         try:
-            self._at(PARTIAL).mkdir(parents=True, exist_ok=True)
+            self._at(stage).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be made ({error.strerror})") from None
 
-    def names(self) -> list[str]:
-        """What lies in the folder; empty where there is none.
+    def names(self, below: str = "") -> list[str]:
+        """What lies in the folder, or in one below it; empty where there is none.
 
         Raises:
             OutputError: the path is a file.
         """
         if os.path.exists(self.path) and not os.path.isdir(self.path):
             raise OutputError(f"{self.path}: is a file. Give a folder for the results")
-        return sorted(os.listdir(self.path)) if os.path.isdir(self.path) else []
+        place = self._at(below)
+        return sorted(os.listdir(place)) if place.is_dir() else []
 
-    def parts(self) -> list[str]:
-        """What lies in `.partial`."""
-        return sorted(os.listdir(self._at(PARTIAL))) if self._at(PARTIAL).is_dir() else []
+    def exists_at_all(self) -> bool:
+        """Whether there is a folder."""
+        return os.path.isdir(self.path)
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -151,6 +141,7 @@ class LocalFolder:
         It is on the disk itself (fsync) before it gets its name, but for those that need not be `synced`.
         """
         file = self._at(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
         try:
             with open(unfinished, "wb") as stream:
@@ -163,9 +154,11 @@ class LocalFolder:
             unfinished.unlink(missing_ok=True)
             raise
 
-    def publish(self, name: str) -> None:
-        """Move a file from `.partial` into the folder, in place of an earlier one."""
-        os.replace(self._at(f"{PARTIAL}/{name}"), self._at(name))
+    def publish(self, name: str, stage: str = PARTIAL) -> None:
+        """Move a file from the work in progress into the folder, in place of an earlier one."""
+        file = self._at(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self._at(f"{stage}/{name}"), file)
 
     def sync(self) -> None:
         """Wait until the names of what was moved are on the disk."""
@@ -177,12 +170,16 @@ class LocalFolder:
                 os.close(descriptor)
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
-        self._at(name).unlink(missing_ok=True)
+        """Remove a file, if it is there, and the folder below this one that it leaves empty."""
+        file = self._at(name)
+        file.unlink(missing_ok=True)
+        if file.parent != Path(self.path):
+            with contextlib.suppress(OSError):
+                file.parent.rmdir()
 
-    def clear(self) -> None:
-        """Remove `.partial` with all that is in it."""
-        shutil.rmtree(self._at(PARTIAL), ignore_errors=True)
+    def clear(self, stage: str = PARTIAL) -> None:
+        """Remove a folder of work in progress with all that is in it."""
+        shutil.rmtree(self._at(stage), ignore_errors=True)
 
 
 class RemoteFolder:
@@ -197,9 +194,9 @@ class RemoteFolder:
         files.invalidate_cache()
         return files, f"{path}/{name}"
 
-    def make(self) -> None:
-        """Make the folder, with `.partial` in it."""
-        files, path = self._at(PARTIAL)
+    def make(self, stage: str = PARTIAL) -> None:
+        """Make the folder, with that of the work in progress in it."""
+        files, path = self._at(stage)
         try:
             files.makedirs(path, exist_ok=True)
         except (OSError, NotImplementedError) as error:
@@ -216,13 +213,13 @@ class RemoteFolder:
             {str(entry).rstrip("/").rpartition("/")[2] for entry in found if str(entry).rstrip("/") != path}
         )
 
-    def names(self) -> list[str]:
-        """What lies in the folder; empty where there is none."""
-        return self._list("")
+    def names(self, below: str = "") -> list[str]:
+        """What lies in the folder, or in one below it; empty where there is none."""
+        return self._list(below)
 
-    def parts(self) -> list[str]:
-        """What lies in `.partial`."""
-        return self._list(PARTIAL)
+    def exists_at_all(self) -> bool:
+        """Whether there is a folder: most such places know none without a file in it."""
+        return bool(self.names())
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -238,6 +235,8 @@ class RemoteFolder:
     def create(self, name: str, synced: bool = True) -> Iterator[IO[bytes]]:
         """Write a file that appears, whole, when the context ends well, and not at all otherwise."""
         files, path = self._at(name)
+        if name.count("/") > 1:  # That of the work in progress is there: `make`.
+            files.makedirs(path.rpartition("/")[0], exist_ok=True)
         unfinished = f"{path}.{uuid.uuid4().hex}"
         try:
             with files.open(unfinished, "wb") as stream:
@@ -248,11 +247,13 @@ class RemoteFolder:
                 files.rm(unfinished)
             raise
 
-    def publish(self, name: str) -> None:
-        """Move a file from `.partial` into the folder, in place of an earlier one."""
+    def publish(self, name: str, stage: str = PARTIAL) -> None:
+        """Move a file from the work in progress into the folder, in place of an earlier one."""
         self.remove(name)
         files, path = self._at(name)
-        files.mv(self._at(f"{PARTIAL}/{name}")[1], path)
+        if "/" in name:
+            files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        files.mv(self._at(f"{stage}/{name}")[1], path)
 
     def sync(self) -> None:
         """A move at an fsspec path has come to its end when it returns."""
@@ -263,8 +264,8 @@ class RemoteFolder:
         if files.exists(path):
             files.rm(path)
 
-    def clear(self) -> None:
-        """Remove `.partial` with all that is in it."""
-        files, path = self._at(PARTIAL)
+    def clear(self, stage: str = PARTIAL) -> None:
+        """Remove a folder of work in progress with all that is in it."""
+        files, path = self._at(stage)
         if files.exists(path):
             files.rm(path, recursive=True)

@@ -6,14 +6,15 @@ Everything that starts from an OUT folder (`trace`, `report`) reads it here and 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.columns import columns_of
 from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
-from annotator.out.folder import RUN_FILE, OutputError, PathName
+from annotator.out.files import RUN_FILE
+from annotator.out.folder import Folder, OutputError, PathName, open_folder
 from annotator.out.formats import FORMULA
 from annotator.text.reprints import Reprints
 
@@ -58,7 +59,7 @@ def read_output(folder: PathName) -> TaggedOutput:
         OutputError: the folder is missing, was not written by `annotator tag`, or a file in it was changed so that
             it can no longer be read; the message names the file.
     """
-    place = Path(folder)
+    place = open_folder(folder)
     run = _read_run(place)
     layers = _read_layers(place, run)
     terms = [term for layer in layers for term in layer.terms]
@@ -72,16 +73,17 @@ def read_output(folder: PathName) -> TaggedOutput:
     )
 
 
-def _read_run(place: Path) -> dict[str, Any]:
-    if not place.is_dir():
-        what = "is a file" if place.exists() else "no such folder"
-        raise OutputError(f"{place}: {what}. Give the folder that `annotator tag` wrote its tables to")
-    file = place / RUN_FILE
+def _read_run(place: Folder) -> dict[str, Any]:
+    if not place.exists_at_all():
+        what = "is a file" if os.path.exists(place.path) else "no such folder"
+        raise OutputError(f"{place.path}: {what}. Give the folder that `annotator tag` wrote its tables to")
+    file = f"{place.path}/{RUN_FILE}"
     try:
-        run = json.loads(file.read_text(encoding="utf-8-sig"))
+        with place.open(RUN_FILE) as stream:
+            run = json.loads(stream.read().decode("utf-8-sig"))
     except FileNotFoundError:
         raise OutputError(
-            f"{place}: has no {RUN_FILE}. Give the folder that `annotator tag` wrote its tables to"
+            f"{place.path}: has no {RUN_FILE}. Give the folder that `annotator tag` wrote its tables to"
         ) from None
     except (OSError, ValueError) as error:
         raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
@@ -90,32 +92,34 @@ def _read_run(place: Path) -> dict[str, Any]:
     return run
 
 
-def _read_layers(place: Path, run: dict[str, Any]) -> tuple[Lexicon, ...]:
+def _read_layers(place: Folder, run: dict[str, Any]) -> tuple[Lexicon, ...]:
     layers = []
     for name, entry in run["lexicons"].items():
         toml = entry.get("toml") if isinstance(entry, dict) else None
         if not isinstance(toml, str):
             raise OutputError(
-                f"{place / RUN_FILE}: does not hold lexicon {name} itself (an older version wrote it). "
+                f"{place.path}/{RUN_FILE}: does not hold lexicon {name} itself (an older version wrote it). "
                 "Tag the documents again"
             )
         try:
-            layers.append(parse_lexicon(toml, f"{place / RUN_FILE}, lexicon {name}"))
+            layers.append(parse_lexicon(toml, f"{place.path}/{RUN_FILE}, lexicon {name}"))
         except LexiconError as error:
             raise OutputError(str(error)) from None
     return tuple(layers)
 
 
-def _read_table(place: Path, name: str, is_parquet: bool, terms: Sequence[Term] = ()) -> pd.DataFrame:
+def _read_table(place: Folder, name: str, is_parquet: bool, terms: Sequence[Term] = ()) -> pd.DataFrame:
     import pandas as pd
 
-    file = place / f"{name}.{'parquet' if is_parquet else 'csv'}"
+    file_name = f"{name}.{'parquet' if is_parquet else 'csv'}"
+    file = f"{place.path}/{file_name}"
     types: dict[Hashable, str] = {column.name: column.type for column in columns_of(name, terms, {"tokens"})}
     try:
-        if is_parquet:
-            table = pd.read_parquet(file)
-        else:
-            table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+        with place.open(file_name) as stream:
+            if is_parquet:
+                table = pd.read_parquet(stream)
+            else:
+                table = pd.read_csv(stream, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     except ImportError:
         raise OutputError(f"{file}: needs the extra `parquet`: pip install 'annotator[parquet]'") from None
     except FileNotFoundError:
@@ -152,7 +156,7 @@ def _counted(documents: pd.DataFrame, run: dict[str, Any]) -> pd.DataFrame:
     return documents[counted].reset_index(drop=True)
 
 
-def _check_dates(file: Path, table: pd.DataFrame) -> None:
+def _check_dates(file: str, table: pd.DataFrame) -> None:
     """Refuse dates that are not as they were written; a spreadsheet turns 2024-03-05 into its own form."""
     dates = table.date.drop_duplicates() if "date" in table else table.iloc[:0, 0]
     wrong = dates[~dates.str.fullmatch(_DATE)]

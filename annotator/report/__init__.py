@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from annotator.run import PathName
+    from annotator.out.folder import PathName
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was written: the page, the chart files, and why the PNGs are missing if they are."""
+    """What was written: the page and its bytes, the chart files, and why the PNGs are missing if they are.
 
-    page: Path
-    charts: tuple[Path, ...]
+    Paths, or addresses where the folder has one.
+    """
+
+    page: str
+    size: int
+    charts: tuple[str, ...]
     problem: str = ""
 
 
@@ -36,30 +39,22 @@ def write_report(folder: PathName, on_chart: Callable[[int, int], None] | None =
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
     from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
-    from annotator.out.folder import REPORT_FILES
+    from annotator.out.files import CHARTS, PAGE, delivery
+    from annotator.out.folder import open_folder
     from annotator.out.read import read_output
     from annotator.report.measures import measure
     from annotator.report.page import render
     from annotator.report.pictures import save_pictures
-    from annotator.run import OutputError, remove_report
 
-    place = Path(folder)
-    page, charts = REPORT_FILES
-    measures = measure(read_output(place))
-    partial = place / ".partial"
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        (partial / page).write_text(render(measures), encoding="utf-8", newline="\n")
-        files = save_pictures(measures, partial / charts, on_chart)
-        remove_report(place)
-        if files:
-            (place / charts).mkdir(exist_ok=True)
-        for file in (*(f"{charts}/{file.name}" for file in files), page):
-            os.replace(partial / file, place / file)
-    except OSError as error:
-        raise OutputError(f"{place}: the report could not be written ({error.strerror})") from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    drawn = tuple(place / charts / file.name for file in files)
-    return Report(place / page, drawn, "" if has_chinese_font() else NO_CHINESE_FONT)
+    measures = measure(read_output(folder))
+    page = render(measures).encode("utf-8")
+    place = open_folder(folder)
+    with TemporaryDirectory() as made, delivery(place, "report") as files:
+        drawn = [f"{CHARTS}/{file.name}" for file in save_pictures(measures, Path(made, CHARTS), on_chart)]
+        for name in drawn:
+            with files.create(name) as stream:
+                stream.write(Path(made, name).read_bytes())
+        with files.create(PAGE) as stream:
+            stream.write(page)
+    charts = tuple(f"{place.path}/{name}" for name in drawn)
+    return Report(f"{place.path}/{PAGE}", len(page), charts, "" if has_chinese_font() else NO_CHINESE_FONT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
@@ -58,6 +59,11 @@ class TaggedDocument:
     def characters(self) -> int:
         """Its Han characters."""
         return self.sizes.characters
+
+    @property
+    def text_sha256(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of the text in UTF-8."""
+        return sha256(self.document.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def hits(self) -> list[tuple[str, str, int]]:

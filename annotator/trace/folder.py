@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.columns import names_of
-from annotator.out.folder import TRACE_FILES
+from annotator.out.files import TRACE_FILES, delivery
+from annotator.out.folder import PathName, open_folder
+from annotator.out.formats import inert
 from annotator.out.read import TaggedOutput, read_output
-from annotator.run import OutputError, PathName, inert
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
 from annotator.trace.first_seen import first_seen
@@ -119,32 +117,26 @@ def trace_folder(
     degrees = load_degrees(scale)
     output = read_output(folder)
     trace = trace_output(output, units, degrees)
-    place = Path(folder)
-    partial = place / ".partial"
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
+    digests: dict[str, str] = {}
+    with delivery(open_folder(folder), "trace") as files:
         for name in TABLE_FILES:
-            _write(getattr(trace, name.removesuffix(".csv")), partial / name)
-        (partial / TRACE_FILE).write_text(_about(trace, degrees, output, partial), encoding="utf-8")
-        for name in TRACE_FILES:
-            os.replace(partial / name, place / name)
-    except OSError as error:
-        raise OutputError(f"{place}: the tables could not be written ({error.strerror})") from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+            content = _csv(getattr(trace, name.removesuffix(".csv")))
+            digests[name] = hashlib.sha256(content).hexdigest()
+            with files.create(name) as stream:
+                stream.write(content)
+        with files.create(TRACE_FILE) as stream:
+            stream.write(_about(trace, degrees, output, digests).encode("utf-8"))
     return trace
 
 
-def _write(table: pd.DataFrame, file: Path) -> None:
+def _csv(table: pd.DataFrame) -> bytes:
     """As the tables of `annotator tag`: UTF-8 with a byte-order mark, no cell that a spreadsheet would run."""
     texts = [str(column) for column in table if table[column].dtype.kind == "O"]
-    table.assign(**{column: table[column].map(inert) for column in texts}).to_csv(
-        file, index=False, encoding="utf-8-sig", lineterminator="\r\n"
-    )
+    safe = table.assign(**{column: table[column].map(inert) for column in texts})
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, partial: Path) -> str:
+def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, digests: dict[str, str]) -> str:
     """What made the tables: version, settings, the digests of what was read and of what was written."""
     from importlib.metadata import version
 
@@ -154,8 +146,6 @@ def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, partia
         "heat": [degree.model_dump() for degree in degrees],
         "notes": trace.notes,
         "made_from": output.run.get("sha256", {}),
-        "sha256": {
-            name: hashlib.sha256((partial / name).read_bytes()).hexdigest() for name in TABLE_FILES
-        },
-    }  # fmt: skip
+        "sha256": digests,
+    }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

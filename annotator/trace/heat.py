@@ -17,7 +17,7 @@ from annotator.columns import names_of
 from annotator.data import data_path
 
 if TYPE_CHECKING:
-    from annotator.run import PathName
+    from annotator.out.folder import PathName
 
 COLUMNS = names_of("heat", labels=False)
 

@@ -25,7 +25,7 @@ def test_the_sample_is_tagged_into_the_promised_files(annotator, sample, tmp_pat
     done = annotator("tag", sample, "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert sorted(os.listdir(tmp_path / "out")) == sorted([*TABLES, "codebook.csv", "run.json"])
+    assert sorted(os.listdir(tmp_path / "out")) == sorted([*TABLES, "codebook.csv", "texts.zst", "run.json"])
     assert "new_productivity_boosters" in done.stdout
     documents = rows(tmp_path / "out" / "documents.csv")
     assert len(documents) >= 40

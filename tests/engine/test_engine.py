@@ -210,7 +210,7 @@ def test_a_run_killed_at_twenty_moments_ends_as_if_never_stopped(corpus, whole, 
     assert resumed >= 5, "the kills must fall among the batches"
 
 
-@pytest.mark.parametrize("after", range(7))
+@pytest.mark.parametrize("after", range(9))
 def test_a_run_killed_while_its_tables_are_put_in_place_ends_well(
     corpus, whole, tmp_path, monkeypatch, after
 ):
@@ -228,9 +228,9 @@ def test_a_run_killed_while_its_tables_are_put_in_place_ends_well(
     child = run_in_child(corpus, out)
     child.join()
     monkeypatch.undo()
-    assert child.exitcode == (-signal.SIGKILL if after < 6 else 0)
+    assert child.exitcode == (-signal.SIGKILL if after < 8 else 0)
     # Tables of two runs are never taken for one: `run.json` is there with all of them or not at all.
-    assert (out / "run.json").exists() == (after == 6)
+    assert (out / "run.json").exists() == (after == 8)
     tag_to_folder(corpus, out, resume=True, workers=1, batch_bytes=SMALL)
     assert files(out) == whole
 
@@ -428,7 +428,8 @@ def test_a_worker_that_dies_is_an_error_that_names_its_files(corpus, whole, tmp_
 def test_parquet_holds_what_csv_holds(corpus, whole, tmp_path):
     tag_to_folder(corpus, tmp_path / "out", format="parquet", workers=2, batch_bytes=SMALL)
     assert sorted(os.listdir(tmp_path / "out")) == [
-        "documents.parquet", "problems.parquet", "rejected.parquet", "run.json", "spans.parquet", "years.parquet",
+        "codebook.csv", "documents.parquet", "problems.parquet", "rejected.parquet", "run.json", "spans.parquet",
+        "texts.zst", "years.parquet",
     ]  # fmt: skip
     for name in ("spans", "documents", "years", "rejected", "problems"):
         table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
@@ -445,4 +446,4 @@ def test_parquet_holds_what_csv_holds(corpus, whole, tmp_path):
 def test_a_run_in_the_other_format_leaves_no_old_tables(corpus, tmp_path):
     tag_to_folder(corpus / "a.jsonl", tmp_path / "out")
     tag_to_folder(corpus / "a.jsonl", tmp_path / "out", format="parquet")
-    assert not list((tmp_path / "out").glob("*.csv"))
+    assert [file.name for file in (tmp_path / "out").glob("*.csv")] == ["codebook.csv"]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.columns import TRACE_TABLES, names_of
-from annotator.out.folder import TRACE_FILES
+from annotator.out.files import TRACE_FILES
 from annotator.run import tag_to_folder
 
 COLUMNS = {table: names_of(table) for table in TRACE_TABLES}
