@@ -1,27 +1,17 @@
-"""Lines on the pages of a PDF to paragraphs: running heads left out, lines joined.
-
-Lengths are in points, measured from the left and the lower edge of a page.
-"""
+"""Lines on the pages of a PDF, and how they are joined to paragraphs. Lengths are in points: see `pdf_pages`."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-_NUMBERS = re.compile(r"[\d〇○零一二三四五六七八九十百]+")
-_PAGE_NUMBER = re.compile(
-    r"[\s\-—–－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]+\s*\d{1,4}(?:\s*页)?)?[\s\-—–－·.]*"
-)
-_EDGE_LINES = 2
-_SAME_HEIGHT = 4.0
-_LEAST_REPEATS, _REPEATED_SHARE = 3, 0.3
-"""A line at the edge of three pages and of three in ten is a running head; left and right pages may have their own."""
-_FULL, _INDENT, _SAME_SIZE, _PARAGRAPH_GAP = 1.5, 0.7, 0.1, 1.6
-"""In ems: how far from the right margin a full line may end, and how far from the left one an indented one begins; then
-the share by which sizes may differ in a paragraph, and how many usual line spacings part two paragraphs."""
+SAME_SIZE, PARAGRAPH_GAP = 0.1, 1.6
+"""The share by which sizes may differ in a paragraph, and how many usual line spacings part two paragraphs."""
+_FULL, _INDENT = 1.5, 0.7
+"""In ems: how far from the right margin a full line may end, and how far from the left one an indented one begins."""
 _LARGEST_REACH = 400
 _LARGER = 1.15
 _HEADLINE_AMONG, _HEADLINE_LINES = 15, 4
@@ -32,47 +22,25 @@ _HYPHENS = "\x02\ufffe\u00ad"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: its left and right edge, the upper edge of its first character, and that one's font size."""
+    """A line of text: where it begins and ends, its height on the page, and the font size of its first character.
+
+    `in_table` says that it is a row of a table, which never runs on.
+    """
 
     text: str
     left: float
     right: float
     top: float
     size: float
+    in_table: bool = False
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without page numbers and running heads.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands at one height of a page: as one line, and in the pieces into which wide blanks part it."""
 
-    A running head stands at the same height, numbers aside with the same words, on page after page; it is set in
-    another size than the text or apart from it. So a line of the text that comes again is none.
-    """
-    lines = [line for page in pages for line in page]
-    spacing, size = usual_spacing(lines), usual_size(lines)
-    edges = [list(_edge_lines(page, spacing, size)) for page in pages]
-    seen = Counter(key for edge in edges for key in {_place(line) for line in edge})
-    enough = max(_LEAST_REPEATS, _REPEATED_SHARE * len(pages))
-    kept = []
-    for page, edge in zip(pages, edges, strict=True):
-        left_out = {
-            id(line) for line in edge if seen[_place(line)] >= enough or _PAGE_NUMBER.fullmatch(line.text)
-        }
-        kept.append([line for line in page if id(line) not in left_out])
-    return kept
-
-
-def _edge_lines(page: Sequence[Line], spacing: float, size: float) -> Iterator[Line]:
-    """The uppermost and lowest lines that are of another size than the text or apart from it."""
-    by_height = sorted(page, key=lambda line: -line.top)
-    for downwards in (by_height, by_height[::-1]):
-        for line, following in pairwise(downwards[: _EDGE_LINES + 1]):
-            apart = abs(line.top - following.top) > _PARAGRAPH_GAP * spacing
-            if apart or abs(line.size - size) > _SAME_SIZE * size or _PAGE_NUMBER.fullmatch(line.text):
-                yield line
-
-
-def _place(line: Line) -> tuple[int, str]:
-    return round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)
+    line: Line
+    pieces: tuple[Line, ...]
 
 
 def usual_size(lines: Sequence[Line]) -> float:
@@ -129,11 +97,11 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> str:
 
 def _runs_on(line: Line, following: Line, margins: _Margins) -> bool:
     gap = line.top - following.top
-    return (
+    return not (line.in_table or following.in_table) and (
         line.right >= margins.right(line) - _FULL * line.size
-        and abs(line.size - following.size) <= _SAME_SIZE * line.size
+        and abs(line.size - following.size) <= SAME_SIZE * line.size
         and following.left <= margins.left(following) + _INDENT * following.size
-        and not gap > _PARAGRAPH_GAP * margins.spacing
+        and not gap > PARAGRAPH_GAP * margins.spacing
     )
 
 
