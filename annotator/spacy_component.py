@@ -15,7 +15,7 @@ from spacy.vocab import Vocab
 
 from annotator.lexicon.build import ruler_patterns
 from annotator.lexicon.model import Lexicon, load_lexicon, parse_lexicon
-from annotator.tagging.boundary import general_tokenizer
+from annotator.tagging.dictionary import general_tokenizer
 from annotator.tagging.tagger import Tagger
 
 LEXICON_FILE = "lexicon.toml"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from annotator.lexicon.model import load_lexicon
 from annotator.reading import read_documents
-from annotator.tagging.boundary import general_tokenizer
+from annotator.tagging.dictionary import general_tokenizer
 from annotator.tagging.tagger import Tagger
 from benchmarks import rivals, scale
 from benchmarks.common import EVENING_NEWS, Figure, about, forget, paired, table

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,6 +24,10 @@ from annotator.out.read import TaggedOutput
 from annotator.records import Document
 from annotator.tables.rows import DocumentTagger, RowMaker
 from annotator.tables.years import YearTable
+
+# Nothing is timed: the machine may have more to do.
+settings.register_profile("annotator", deadline=None)
+settings.load_profile("annotator")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from annotator.cli import compare, explore, fetch, lexicon, report, scrape, sites, tag, trace
+from annotator.cli.console import fail, never_fail_to_show
+
+
+class _Verbs(TyperGroup):
+    """The verbs, none of which gets an empty path: that is what an unset variable of a shell leaves."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        for before, argument in zip(["", *args], args, strict=False):
+            is_path = not before.startswith("-") or before in ("-o", "--out")
+            if (not argument.strip() and is_path) or argument == "--out=":
+                fail(
+                    'a path is empty (""), perhaps from a variable of the shell that is not set. Give the path'
+                )
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
+    cls=_Verbs,
     help="Tag China's technology and industrial policy terms in Chinese documents and trace how they spread.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -34,3 +51,4 @@ def main(
     ] = False,
 ) -> None:
     """Tag China's technology and industrial policy terms in Chinese documents and trace how they spread."""
+    never_fail_to_show()

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import typer
 
+from annotator.text.printable import printable
+
 if TYPE_CHECKING:
     from rich import progress as bars
+    from rich.console import Console
 
 SOME_UNREAD, WRONG_CALL, BROKEN_OFF, INTERRUPTED = 3, 2, 1, 130
 
 
 def fail(message: object) -> NoReturn:
     """Say what is wrong and end with exit status 2."""
-    typer.echo(f"annotator: {message}", err=True)
+    typer.echo(printable(f"annotator: {message}"), err=True)
     raise typer.Exit(WRONG_CALL)
+
+
+def console(width: int) -> Console:
+    """Where results are shown; `width` in characters where that is no terminal. What is printed holds no markup."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else width, markup=False, highlight=False)
+
+
+def never_fail_to_show() -> None:
+    """Let what a terminal's encoding has no character for be shown by its number, as in \\u65b0, on either stream."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class Progress:

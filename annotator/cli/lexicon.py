@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import fail
+from annotator.cli.console import console, fail
 
 if TYPE_CHECKING:
     from annotator.lexicon.model import Lexicon
@@ -40,19 +39,17 @@ def list_lexicons() -> None:
 @app.command(epilog="Example: annotator lexicon show seven_terms")
 def show(name: LexiconName = "seven_terms") -> None:
     """Show a lexicon's terms with their forms."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("term", "form", "relation")
     for form in _load(name).forms:
         table.add_row(form.term, form.text, form.relation or "look-alike")
-    Console(width=None if sys.stdout.isatty() else 100).print(table)
+    console(100).print(table)
 
 
 @app.command(epilog="Example: annotator lexicon check seven_terms")
 def check(name: LexiconName = "seven_terms") -> None:
     """Run every match and avoid example; show boundary cost and verdict; exit status 1 if one fails."""
-    from rich.console import Console
     from rich.table import Table
 
     from annotator.tagging.check import check_examples
@@ -65,12 +62,10 @@ def check(name: LexiconName = "seven_terms") -> None:
         failed += not verdict.passed
         cost = "" if verdict.cost is None else f"{verdict.cost:.1f}"
         mark = "ok" if verdict.passed else "FAILS"
-        table.add_row(
-            mark, verdict.term, verdict.kind, verdict.example.replace("[", r"\["), cost, verdict.words
-        )
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    console.print(table)
-    console.print(
+        table.add_row(mark, verdict.term, verdict.kind, verdict.example, cost, verdict.words)
+    shown = console(140)
+    shown.print(table)
+    shown.print(
         f"{total} examples, {failed} fail; boundary cost limit {lexicon.cost_limit} nats", highlight=False
     )
     if failed:

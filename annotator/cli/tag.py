@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-import sys
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, Progress, fail
+from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, Progress, console, fail
 
 if TYPE_CHECKING:
     from annotator.run import Summary
@@ -149,7 +148,6 @@ def _fields(options: list[str]) -> dict[str, str]:
 
 def _print_summary(summary: Summary, out: str, suffix: str) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD)
@@ -159,9 +157,9 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         table.add_column(heading, justify="right")
     for (layer, term, forms), (occurrences, documents) in summary.hits.items():
         table.add_row(layer, term, forms, str(occurrences), str(documents))
-    console = Console(width=None if sys.stdout.isatty() else 100)
-    console.print(table)
-    console.print(
+    shown = console(100)
+    shown.print(table)
+    shown.print(
         f"{summary.documents} documents ({summary.undated} without a date), {summary.spans} spans, "
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
@@ -173,18 +171,18 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
             highlight=False, soft_wrap=True,
         )  # fmt: skip
     if summary.reprints:
-        console.print(
+        shown.print(
             f"{summary.reprints} documents are reprints: see duplicate_of in {out}/documents.{suffix}",
             highlight=False,
             soft_wrap=True,
         )
     if summary.problems:
-        console.print(
+        shown.print(
             f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
     if summary.doubts:
-        console.print(
+        shown.print(
             f"{summary.doubts} inputs were read with doubt: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import fail
+from annotator.cli.console import console, fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,20 +52,19 @@ def trace(
 def _print(trace: Trace, out: str) -> None:
     """For each term that was used its first date, peak and course, then the notes."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    shown = console(140)
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("term", "forms", "first seen", "peak", "change points", "course"):
         table.add_column(heading)
     for row in _rows(trace):
         table.add_row(*row)
     if table.row_count:
-        console.print(table)
+        shown.print(table)
     for note in trace.notes:
-        console.print(note, highlight=False, soft_wrap=True)
-    console.print(f"Tables of {', '.join(trace.units)} → {out}", highlight=False, soft_wrap=True)
+        shown.print(note, highlight=False, soft_wrap=True)
+    shown.print(f"Tables of {', '.join(trace.units)} → {out}", highlight=False, soft_wrap=True)
 
 
 def _rows(trace: Trace) -> Iterator[list[str]]:

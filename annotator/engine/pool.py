@@ -70,7 +70,7 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
 def _load_what_all_need(setup: Setup) -> None:
     import numpy  # noqa: F401
 
-    from annotator.tagging.boundary import general_tokenizer
+    from annotator.tagging.dictionary import general_tokenizer
 
     tools(setup)
     general_tokenizer()

@@ -150,7 +150,7 @@ def word_at_edge(text: str, following: bool) -> str:
 
     Empty where no letter, digit or Han character stands there.
     """
-    from annotator.tagging.boundary import general_tokenizer
+    from annotator.tagging.dictionary import general_tokenizer
 
     frequencies = general_tokenizer().FREQ
     for size in range(len(text), 1, -1):

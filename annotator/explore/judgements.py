@@ -20,7 +20,8 @@ from threading import Lock
 from typing import Any
 
 from annotator.explore.course import wilson_of
-from annotator.out.formats import FORMULA, inert
+from annotator.out.formats import inert
+from annotator.text.printable import FORMULA
 
 FILE = "judgements.csv"
 ANSWERS = ("yes", "no", "unsure", "withdrawn")

@@ -71,7 +71,7 @@ def _around(store: Store, start: int, length: int) -> tuple[str, str]:
 
 
 def _words(*texts: str) -> Iterable[str]:
-    from annotator.tagging.boundary import general_tokenizer
+    from annotator.tagging.dictionary import general_tokenizer
 
     stop = _stopwords()
     for text in texts:

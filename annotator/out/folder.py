@@ -73,7 +73,15 @@ def is_remote(path: PathName) -> bool:
 
 
 def open_folder(path: PathName) -> Folder:
-    """The folder at a local path or at any fsspec path."""
+    """The folder at a local path or at any fsspec path.
+
+    Raises:
+        OutputError: the path is empty.
+    """
+    if not os.fspath(path).strip():
+        raise OutputError(
+            "the path of the folder for the results is empty, perhaps from a variable that is not set"
+        )
     return RemoteFolder(os.fspath(path)) if is_remote(path) else LocalFolder(os.fspath(path))
 
 

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, Protocol
 
 from annotator.columns import Cell, Column
+from annotator.text.printable import FORMULA
 
 Row = Sequence[Cell]
-FORMULA = frozenset("=+-@\t\r")
-"""First characters of a cell that a spreadsheet would run as a formula."""
 _TEXT = ("text", "date")
 _ROW_GROUP = 32_000_000
 

@@ -15,7 +15,7 @@ from annotator.columns import columns_of
 from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
 from annotator.out.files import RUN_FILE
 from annotator.out.folder import Folder, OutputError, PathName, open_folder
-from annotator.out.formats import FORMULA
+from annotator.text.printable import FORMULA
 from annotator.text.reprints import Reprints
 
 if TYPE_CHECKING:

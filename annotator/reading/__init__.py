@@ -74,6 +74,8 @@ def _files_below(folder: str) -> Iterator[str]:
 def _is_our_problem_list(file: str) -> bool:
     """Whether it is what `annotator scrape` leaves beside its archives: nothing to read, and no problem either."""
     try:
+        if not os.path.isfile(file):  # a pipe would wait for ever
+            return False
         with open(file, "rb") as stream:
             return stream.read(20).startswith(b"\xef\xbb\xbfpath,problem")
     except OSError:

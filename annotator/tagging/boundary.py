@@ -13,21 +13,15 @@ A word that crosses an edge is not always evidence against it. Measured on 349 j
 
 from __future__ import annotations
 
-import logging
-import marshal
 import math
 import re
-import tempfile
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from annotator.data import data_path
+from annotator.tagging.dictionary import general_tokenizer
 from annotator.text.variants import LAYOUT, MARK_BEGINS, MARKS, QUOTES, simplified
-
-if TYPE_CHECKING:
-    import jieba
 
 CONTEXT = 40
 """Characters on either side that the segmentation may use; blocks of official prose have 10 to 30."""
@@ -60,35 +54,6 @@ class Boundary(NamedTuple):
 
     def __str__(self) -> str:
         return f"{'/'.join(self.words)} ({self.cost:.1f}{', ' if self.rule else ''}{self.rule})"
-
-
-@cache
-def general_tokenizer() -> jieba.Tokenizer:
-    """A jieba tokenizer of our own with the general dictionary, apart from the process-wide one."""
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
-    if cached := _dictionary_cached():
-        tokenizer.FREQ, tokenizer.total = cached
-        tokenizer.initialized = True
-        return tokenizer
-    logger = logging.getLogger("jieba")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        tokenizer.initialize()
-    finally:
-        logger.setLevel(level)
-    return tokenizer
-
-
-def _dictionary_cached() -> tuple[dict[str, int], int] | None:
-    """What jieba's `initialize` takes from its cache, read in a third of the time: not in small pieces, but at one go."""
-    try:
-        frequencies, total = marshal.loads(Path(tempfile.gettempdir(), "jieba.cache").read_bytes())
-    except (OSError, ValueError, TypeError, EOFError):
-        return None
-    return frequencies, total
 
 
 @cache

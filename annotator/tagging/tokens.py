@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from annotator.records import Span
-from annotator.tagging.boundary import general_tokenizer
+from annotator.tagging.dictionary import general_tokenizer
 
 # jieba cuts a text into such blocks first and segments each on its own (jieba/__init__.py, `re_han_default`).
 _BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")

@@ -157,7 +157,7 @@ def sentence_words(sentence: str, surfaces: frozenset[str]) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _cut(clause: str) -> tuple[str, ...]:
-    from annotator.tagging.boundary import general_tokenizer
+    from annotator.tagging.dictionary import general_tokenizer
 
     # Without the HMM, which makes words up: the words of the dictionary are the same in every sentence.
     return tuple(general_tokenizer().cut(clause, HMM=False))

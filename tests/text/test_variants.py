@@ -11,7 +11,9 @@ from annotator.lexicon.model import load_lexicon
 from annotator.tagging.tagger import Tagger
 from annotator.text.variants import LAYOUT, folded, radicals, simplified
 
-INVISIBLE = "\u00ad\u034f\u1160\u180b\u180f\u200b\u2065\u3164\ufe0f\uffa0\U000e0001\U000e0020\U000e0100\U000e01ef"
+INVISIBLE = (
+    "\u00ad\u034f\u1160\u180b\u180f\u200b\u2065\u3164\ufe0f\uffa0\U000e0001\U000e0020\U000e0100\U000e01ef"
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,9 @@ def test_what_shows_nothing_hides_no_term(invisible: str, tagger: Tagger) -> Non
 
 def test_all_that_unicode_formats_text_with_is_layout_but_what_has_a_shape() -> None:
     """Category Cf, but for the signs that stand over or around numbers, and those of annotations and hieroglyphs."""
-    shaped = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f]")
+    shaped = re.compile(
+        "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f]"
+    )
     formats = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"]
     layout = re.compile(f"[{LAYOUT}]")
     assert [one for one in formats if not layout.match(one) and not shaped.match(one)] == []
