@@ -28,7 +28,9 @@ _SHARED_SUFFIX = "gov.cn"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SEPARATORS = re.compile(r"[-－—–|｜/／、,，;；:：·\s()（）\[\]【】]+")
 # A site before the paper whose text it has: 北青网-北京青年报.
-_SITE_AND_PAPER = re.compile(r"[^-－—–\s]{2,12}(?:网|在线|网站)\s*[-－—–]+\s*([^-－—–\s]{2,12}(?:报|日报|晚报|周刊|杂志))")
+_SITE_AND_PAPER = re.compile(
+    r"[^-－—–\s]{2,12}(?:网|在线|网站)\s*[-－—–]+\s*([^-－—–\s]{2,12}(?:报|日报|晚报|周刊|杂志))"
+)
 _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
 _ISSUE = re.compile(r"(?<![\d年月日第期版])[\d年月日第期版]{2,}$")
 """Which number of a journal: 求是 2024年第11期."""

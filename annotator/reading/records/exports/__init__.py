@@ -48,6 +48,6 @@ def exported_page(page: str, source: Source) -> Iterator[Item] | None:
 def _read(exports: tuple[Export, ...], text: str, source: Source) -> Iterator[Item] | None:
     head = text[:_HEAD].removeprefix("\ufeff")
     for export in exports:
-        if export.is_one(head, source.name):
+        if (not export.marks or any(mark in head for mark in export.marks)) and export.is_one(head):
             return documents(export, text.removeprefix("\ufeff").replace("\r\n", "\n"), source)
     return None

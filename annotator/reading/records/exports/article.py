@@ -39,12 +39,14 @@ def _nothing_stated(text: str) -> int:
 class Export(NamedTuple):
     """A database's way of writing articles into a file.
 
-    `is_one` tells it by the file's beginning (and its name, where that is part of the layout); `articles` takes the
-    whole text apart; `stated` is how many articles the file says that it holds, or 0.
+    `marks` are words of which its files hold one in their beginning, exactly so: they spare all other files the search,
+    and are none where `is_one` looks at the first lines only. `is_one` tells it by that beginning; `articles` takes the whole text apart; `stated` is how many articles the file
+    says that it holds, or 0.
     """
 
     name: str
-    is_one: Callable[[str, str], bool]
+    marks: tuple[str, ...]
+    is_one: Callable[[str], bool]
     articles: Callable[[str], Iterator[Article]]
     stated: Callable[[str], int] = _nothing_stated
 

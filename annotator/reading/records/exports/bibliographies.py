@@ -191,15 +191,20 @@ def is_table_header(cells: Sequence[object]) -> bool:
     return {"Title", "SrcDatabase"} <= names or {"Title", "Author", "Source"} <= names
 
 
-def _begins(pattern: re.Pattern[str]) -> Callable[[str, str], bool]:
-    return lambda head, name: pattern.match(head) is not None
+def _begins(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda head: pattern.match(head) is not None
 
 
 TEXTS = (
-    Export("NoteExpress", lambda head, name: _NOTE_EXPRESS.search(head[:4_000]) is not None, _note_express),
-    Export("EndNote", _begins(_REFER), _refer),
-    Export("RefWorks", _begins(_REF_WORKS), _ref_works),
-    Export("CNKI", _begins(_STUDY), _study),
-    Export("RIS", _begins(_RIS), _ris),
-    Export("BibTeX", _begins(_BIBTEX), _bibtex),
+    Export(
+        "NoteExpress",
+        ("{Reference Type}",),
+        lambda head: _NOTE_EXPRESS.search(head[:4_000]) is not None,
+        _note_express,
+    ),
+    Export("EndNote", (), _begins(_REFER), _refer),
+    Export("RefWorks", (), _begins(_REF_WORKS), _ref_works),
+    Export("CNKI", (), _begins(_STUDY), _study),
+    Export("RIS", (), _begins(_RIS), _ris),
+    Export("BibTeX", (), _begins(_BIBTEX), _bibtex),
 )

@@ -120,9 +120,15 @@ def _from_lines(lines: list[str], number: str) -> Article:
     return article
 
 
-def _is_text(head: str, name: str) -> bool:
+def _is_text(head: str) -> bool:
     return bool(_ENDS.search(head)) and any(_WORDS.fullmatch(line.strip()) for line in head.split("\n"))
 
 
-TEXTS = (Export("Factiva", _is_text, _articles),)
-PAGES = (Export("Factiva", lambda head, name: _BLOCK.search(head) is not None, _page_articles),)
+TEXTS = (
+    Export(
+        "Factiva", ("文件 ", "文檔 ", "文档 ", "Document ", "Dokument ", "Documento "), _is_text, _articles
+    ),
+)
+PAGES = (
+    Export("Factiva", ("articleParagraph",), lambda head: _BLOCK.search(head) is not None, _page_articles),
+)

@@ -67,7 +67,7 @@ def _article(lines: list[str]) -> Article:
     return Article(above[-2], body, lines[dated], above[-1])
 
 
-def _is_nexis(head: str, name: str) -> bool:
+def _is_nexis(head: str) -> bool:
     return bool(_END.search(head)) and any(_LABEL.match(line.strip()) for line in head.split("\n"))
 
 
@@ -111,11 +111,11 @@ def _of(text: str) -> int:
     return int(found[2]) if found else 0
 
 
-def _is_classic(head: str, name: str) -> bool:
+def _is_classic(head: str) -> bool:
     return "DOCUMENT" in head.upper() and bool(_OF.search(head)) and bool(_CLASSIC_LABEL.search(head))
 
 
 TEXTS = (
-    Export("Nexis", _is_nexis, _articles, _held),
-    Export("Lexis", _is_classic, _classic_articles, _of),
+    Export("Nexis", ("End of Document",), _is_nexis, _articles, _held),
+    Export("Lexis", (" DOCUMENTS", "Dokument 1 von ", "Document 1 de "), _is_classic, _classic_articles, _of),
 )

@@ -47,4 +47,8 @@ def headed(text: str, name: str) -> tuple[str, str]:
     return title, "\n".join((*above_and_below, rest)) if title else text
 
 
-PAGES = (Export("People's Daily", lambda head, name: _BOX.search(head) is not None, _page_articles),)
+PAGES = (
+    Export(
+        "People's Daily", ("rmrb_detail_pop",), lambda head: _BOX.search(head) is not None, _page_articles
+    ),
+)

@@ -40,7 +40,7 @@ _DAY_IN_INFO = re.compile(
 )
 
 
-def _is_text(head: str, name: str) -> bool:
+def _is_text(head: str) -> bool:
     labels = {_NAMED.get(found[1]) for line in head.split("\n") if (found := _LABEL.match(line))}
     return bool(_RULE.search(head)) and (
         bool(labels & {"text", "number", "source", "url"}) or bool(_COUNT.search(head))
@@ -116,5 +116,7 @@ def _stated(text: str) -> int:
     return int(found[2]) if found else 0
 
 
-TEXTS = (Export("ProQuest", _is_text, _articles, _stated),)
-PAGES = (Export("ProQuest", lambda head, name: _ANCHOR.search(head) is not None, _page_articles),)
+TEXTS = (Export("ProQuest", ("_" * 50,), _is_text, _articles, _stated),)
+PAGES = (
+    Export("ProQuest", ("DocID_MSTAR_",), lambda head: _ANCHOR.search(head) is not None, _page_articles),
+)

@@ -41,4 +41,4 @@ def _article(record: dict[str, str]) -> Article:
     )
 
 
-TEXTS = (Export("TRS", lambda head, name: _IS_ONE.match(head) is not None, _articles),)
+TEXTS = (Export("TRS", (), lambda head: _IS_ONE.match(head) is not None, _articles),)

@@ -22,6 +22,8 @@ _DATA = re.compile(
 )
 _LINK = re.compile(r"\s*(?:原文[连連链鏈][接結结]|文字快照)\s*[:：]\s*(\S*)")
 _PARTED = re.compile(r"^[^\S\n]*~{3,}\s*#\s*\d+\s*~{3,}\s*$", re.MULTILINE)
+_BEGINNING = 2_000
+_COUNTED = ("文章总数", "文章總數", "Total number of document(s)")
 _MARKS = re.compile(r"<<<|>>>")
 _ENTRY = re.compile(
     r"""<a\b[^<>]{0,300}?href\s*=\s*["']?#body\.([\w.]+)["']?[^<>]{0,300}>(.{0,500}?)</a>\s*(?:<font[^<>]{0,300}>\s*)?\[([^\[\]]{0,300})\]\s*(\d{4}-\d\d-\d\d)""",
@@ -142,14 +144,27 @@ def _held(text: str) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
-def _is_text(head: str, name: str) -> bool:
-    return bool(_HELD.search(head[:5_000])) and any(_ID.match(line) for line in head.split("\n"))
+def _is_text(head: str) -> bool:
+    beginning = head[:_BEGINNING]
+    return any(word in beginning for word in _COUNTED) and any(_ID.match(line) for line in head.split("\n"))
 
 
 TEXTS = (
     Export(
-        "Wisers", lambda head, name: bool(_PARTED.search(head)) and "|" in head, _paragraph_articles, _held
+        "Wisers",
+        ("~~~~~~~ #",),
+        lambda head: bool(_PARTED.search(head)) and "|" in head,
+        _paragraph_articles,
+        _held,
     ),
-    Export("Wisers", _is_text, _text_articles, _held),
+    Export("Wisers", (), _is_text, _text_articles, _held),
 )
-PAGES = (Export("Wisers", lambda head, name: _IS_PAGE.search(head) is not None, _page_articles, _held),)
+PAGES = (
+    Export(
+        "Wisers",
+        ("WiseNews", "#body."),
+        lambda head: _IS_PAGE.search(head) is not None,
+        _page_articles,
+        _held,
+    ),
+)
