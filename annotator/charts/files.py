@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from annotator.charts.look import FONT, Chart
+from annotator.text.printable import printable
 
 NO_CHINESE_FONT = (
     "no font with Chinese characters was found, so that pictures would show empty boxes. Install one, such as Noto Sans CJK: "
@@ -50,7 +52,7 @@ def save(chart: Chart, path: str | os.PathLike[str], png: bool = True) -> list[P
 
     if png and not has_chinese_font():
         raise FontError(NO_CHINESE_FONT)
-    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=vegalite_version())
+    svg = vl_convert.vegalite_to_svg(_printable(chart.to_dict(validate=False)), vl_version=vegalite_version())
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Not with_suffix: a name such as frequency.zh keeps its language.
@@ -60,6 +62,15 @@ def save(chart: Chart, path: str | os.PathLike[str], png: bool = True) -> list[P
         files.append(target.with_name(f"{target.name}.png"))
         files[1].write_bytes(vl_convert.svg_to_png(svg, scale=2))
     return files
+
+
+def _printable(value: Any) -> Any:
+    """The chart with every text in it made printable: the drawing library ends the process at a control character."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {_printable(key): _printable(inner) for key, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def vegalite_version() -> str:

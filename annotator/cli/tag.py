@@ -165,7 +165,7 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         highlight=False, soft_wrap=True,
     )  # fmt: skip
     for verb, names in summary.replaced.items():
-        console.print(
+        shown.print(
             f"{len(names)} files of `annotator {verb}` told of the run that was replaced and were taken away "
             f"({names[0]} …): make them anew with annotator {verb} {out}",
             highlight=False, soft_wrap=True,

@@ -24,7 +24,9 @@ BOUNDARY_COST_LIMIT = 3.0
 
 Relation = Literal["canonical", "abbreviation", "paraphrase", "predecessor"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-FormText = Annotated[str, Field(min_length=2, pattern=r"^\S+$")]
+LONGEST_FORM = 200
+"""Characters of a form: ten times the longest name of a programme. What is looked for grows with the longest form."""
+FormText = Annotated[str, Field(min_length=2, max_length=LONGEST_FORM, pattern=r"^\S+$")]
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 

@@ -6,6 +6,8 @@ import os
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +20,7 @@ from annotator.reading.pages.sites import Learned, Sites, packaged
 from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Look, Source, is_litter, is_part_of_page
 from annotator.records import Document, Problem
+from annotator.text.printable import encodable
 
 PathName = str | os.PathLike[str]
 _PROBLEM_LIST = "problems.csv"
@@ -160,9 +163,18 @@ def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
             if problems <= MAX_PROBLEMS:
                 yield item
         else:
-            yield with_provenance(item)
+            yield with_provenance(_encodable(item))
     if problems > MAX_PROBLEMS:
         yield Problem(_readable(file), f"and {problems - MAX_PROBLEMS:,} further problems in this file")
+
+
+def _encodable(document: Document) -> Document:
+    """The document without halves of surrogate pairs, which JSON can spell and nothing can write."""
+    if document.extractor in ("text", "markdown"):  # decoding gives none
+        return document
+    values = ((field.name, getattr(document, field.name)) for field in fields_of(document))
+    odd = {name: fit for name, text in values if isinstance(text, str) and (fit := encodable(text)) != text}
+    return replace(document, **odd) if odd else document
 
 
 def _source(root: str, file: str, fields: Mapping[str, str], size: int) -> Source:

@@ -33,6 +33,9 @@ PHRASAL_SUFFIXES = frozenset("业型法")
 """Suffixes of a whole phrase: after one the phrase is still there (开放|型, 生物医药|业, 国家安全|法)."""
 NUMERALS = frozenset("一二三四五六七八九十百千万两双半几各每")
 """Single characters that are words of their own wherever they stand, so that none is stranded."""
+_KEPT, _KEPT_WORDS = 8192, 500_000
+"""Decisions and words that are kept for the next place: some 60 MB at most. Official prose repeats itself within a few
+thousand places; contexts that do not come again would otherwise fill the memory."""
 _WINDOW = 4 * CONTEXT
 """Characters looked at for them on the left, layout included."""
 
@@ -88,7 +91,7 @@ def boundary_cost(text: str, start: int, end: int) -> float:
     return _cost(*_parts(text, start, end))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_KEPT)
 def _cost(left: str, middle: str, right: str) -> float:
     block = left + middle + right
     if _is_crossed(block, len(left)) or _is_crossed(block, len(left) + len(middle)):
@@ -131,7 +134,7 @@ def _clean(text: str) -> str:
     return _LAYOUT.sub("", text).translate(simplified())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_KEPT)
 def _boundary(left: str, middle: str, right: str) -> Boundary:
     start, end = len(left), len(left) + len(middle)
     block = left + middle + right
@@ -164,7 +167,7 @@ def _falls_apart(block: str, place: _Place, edge: int) -> bool:
     return _is_of_words(before) and (_is_of_words(after) or after in PHRASAL_SUFFIXES)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_KEPT)
 def _is_of_words(text: str) -> bool:
     """Whether the text is one or more words of the general dictionary, each of two characters or more."""
     weights = _weights()
@@ -249,7 +252,8 @@ class _Weights(dict[str, float | None]):
             count = 1
         # The dictionary holds the beginnings of its words with frequency 0.
         weight = None if count is None else math.log(count) - self._log_total if count else -math.inf
-        self[word] = weight
+        if len(self) < _KEPT_WORDS:
+            self[word] = weight
         return weight
 
 
@@ -258,7 +262,7 @@ def _weights() -> _Weights:
     return _Weights()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_KEPT)
 def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]:
     """Log-probability and words of the best segmentation under the general dictionary, without the HMM.
 

@@ -49,6 +49,8 @@ FIRST, SECOND, THIRD, FOURTH = 0x1, 0x2, 0x4, 0x8
 _PREFIX = 4
 _MANY = 256
 """Places from which on it pays to sift them once more before Python looks at each."""
+_KEPT = 200_000
+"""Beginnings whose forms are remembered."""
 _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
 _ROUND, _SQUARE = ord("("), ord("[")
@@ -142,7 +144,8 @@ class _Beginnings(dict[str, list[_Entry] | None]):
 
     def __missing__(self, characters: str) -> list[_Entry] | None:
         found = None if _not_plain().search(characters) else self._by_prefix.get(characters, [])
-        self[characters] = found
+        if len(self) < _KEPT:
+            self[characters] = found
         return found
 
 

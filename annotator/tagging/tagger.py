@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -45,17 +46,22 @@ class Tagger:
         """
         chosen: list[Candidate] = []
         rejected: list[Rejected] = []
-        for candidate in sorted(candidates, key=lambda c: (-len(c.form.text), c.start)):
-            # Those chosen do not overlap: of those that begin before the candidate's end only the last can reach it.
-            place = bisect_left(chosen, candidate.end, key=itemgetter(0))
-            if place and chosen[place - 1].end > candidate.start:
-                self._reject(rejected, candidate, "nested", chosen[place - 1].form.text)
-                continue
-            if boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
-                found = boundary(text, candidate.start, candidate.end)
-                self._reject(rejected, candidate, "boundary", str(found))
-            else:
-                chosen.insert(place, candidate)
+        ordered = sorted(candidates, key=lambda c: (-len(c.form.text), c.start))
+        for _, of_one_length in groupby(ordered, key=lambda c: len(c.form.text)):
+            new: list[Candidate] = []
+            for candidate in of_one_length:
+                # Those chosen do not overlap: of those that begin before the candidate's end only the last can reach it.
+                place = bisect_left(chosen, candidate.end, key=itemgetter(0))
+                before = max([*chosen[max(0, place - 1) : place], *new[-1:]], key=itemgetter(0), default=None)
+                if before and before.end > candidate.start:
+                    self._reject(rejected, candidate, "nested", before.form.text)
+                elif boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
+                    found = boundary(text, candidate.start, candidate.end)
+                    self._reject(rejected, candidate, "boundary", str(found))
+                else:
+                    new.append(candidate)
+            # Put in all at once: one by one, each would move all that follow it.
+            chosen = sorted([*chosen, *new], key=itemgetter(0)) if new else chosen
         spans = [self._span(candidate) for candidate in chosen if candidate.form.relation]
         return Tagged(spans, sorted(rejected, key=lambda r: (r.span.start, r.span.end)))
 

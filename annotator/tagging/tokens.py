@@ -12,6 +12,9 @@ from annotator.tagging.dictionary import general_tokenizer
 # jieba cuts a text into such blocks first and segments each on its own (jieba/__init__.py, `re_han_default`).
 _BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 
+_SHORT = 60
+"""Characters of a block that may come again; long ones would fill the memory."""
+
 
 def token_count(text: str, spans: Iterable[Span]) -> int:
     """The number of tokens: each span is one, and what lies between them is cut by jieba's general dictionary.
@@ -31,7 +34,15 @@ def _words(text: str) -> int:
     return sum(map(_words_of_block, _BLOCKS.split(text)))
 
 
+def _words_of_block(block: str) -> int:
+    return _words_of_short_block(block) if len(block) <= _SHORT else _count(block)
+
+
 # Official prose repeats itself: two of five blocks come again.
 @lru_cache(maxsize=65536)
-def _words_of_block(block: str) -> int:
+def _words_of_short_block(block: str) -> int:
+    return _count(block)
+
+
+def _count(block: str) -> int:
     return sum(1 for word in general_tokenizer().cut(block) if word)

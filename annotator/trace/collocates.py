@@ -155,7 +155,7 @@ def sentence_words(sentence: str, surfaces: frozenset[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _cut(clause: str) -> tuple[str, ...]:
     from annotator.tagging.dictionary import general_tokenizer
 
