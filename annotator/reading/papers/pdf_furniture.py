@@ -33,40 +33,47 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """
     lines = [line for page in pages for line in page]
     spacing, size = usual_spacing(lines), usual_size(lines)
-    edges = [list(_edge_lines(page, spacing, size)) for page in pages]
-    seen = Counter(key for edge in edges for key in {_place(line) for line in edge})
-    enough = (
-        _REPEATS_IN_FEW if len(pages) <= _FEW_PAGES else max(_LEAST_REPEATS, _REPEATED_SHARE * len(pages))
-    )
+    edges = [list(_edge_blocks(page, spacing, size)) for page in pages]
+    seen = Counter(key for edge in edges for key in {_places(block) for block in edge})
+    few = len(pages) <= _FEW_PAGES
+    enough = _REPEATS_IN_FEW if few else max(_LEAST_REPEATS, _REPEATED_SHARE * len(pages))
     kept = []
     for page, edge in zip(pages, edges, strict=True):
         left_out = {
             id(line)
-            for line in edge
+            for block in edge
+            for line in block
             if _PAGE_NUMBER.fullmatch(line.text)
-            or (seen[_place(line)] >= enough and (len(pages) > _FEW_PAGES or _says_something(line)))
+            or (seen[_places(block)] >= enough and (not few or _says_something(block)))
         }
         kept.append([line for line in page if id(line) not in left_out])
     return kept
 
 
-def _edge_lines(page: Sequence[Line], spacing: float, size: float) -> Iterator[Line]:
-    """The uppermost and lowest lines that are of another size than the text or apart from it."""
+def _edge_blocks(page: Sequence[Line], spacing: float, size: float) -> Iterator[list[Line]]:
+    """The uppermost and lowest lines that are of another size than the text or apart from it, those together that stand
+    together."""
     by_height = sorted(page, key=lambda line: -line.top)
     for downwards in (by_height, by_height[::-1]):
+        block: list[Line] = []
         for line, following in pairwise(downwards[: _EDGE_LINES + 1]):
+            other_size = abs(line.size - size) > SAME_SIZE * size
+            if block and other_size:
+                break
+            block.append(line)
             apart = abs(line.top - following.top) > PARAGRAPH_GAP * spacing
-            if apart or abs(line.size - size) > SAME_SIZE * size or _PAGE_NUMBER.fullmatch(line.text):
-                yield line
+            if apart or other_size or _PAGE_NUMBER.fullmatch(line.text):
+                yield block
+                block = []
 
 
-def _says_something(line: Line) -> bool:
-    """Whether a line has words enough to be a head: on a few pages 附件1 and 附件2 may stand at one place."""
-    return len(_NUMBERS.sub("", "".join(line.text.split()))) >= _WORDS_OF_HEAD
+def _says_something(block: Sequence[Line]) -> bool:
+    """Whether lines have words enough to be a head: on a few pages 附件1 and 附件2 may stand at one place."""
+    return len(_NUMBERS.sub("", "".join("".join(line.text.split()) for line in block))) >= _WORDS_OF_HEAD
 
 
-def _place(line: Line) -> tuple[int, str]:
-    return round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)
+def _places(block: Sequence[Line]) -> tuple[tuple[int, str], ...]:
+    return tuple((round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)) for line in block)
 
 
 def without_watermarks(page: Sequence[Line], size: float) -> list[Line]:
