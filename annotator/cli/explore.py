@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from annotator.cli.console import Progress, fail
+from annotator.cli.console import INTERRUPTED, Progress, fail
 
 app = typer.Typer()
 
@@ -41,9 +42,8 @@ def explore(
             f"explore needs the extra `explore` ({error.name} is missing): pip install '.[explore]' in a checkout"
         )
     from annotator.data import data_path
-    from annotator.explore.opened import tagged
-    from annotator.explore.prepare import store_of
-    from annotator.out.folder import BrokenOff, OutputError
+    from annotator.explore.opened import tag_in_steps
+    from annotator.out.folder import OutputError
 
     if sample == bool(folder):
         fail(
@@ -54,11 +54,21 @@ def explore(
     place = folder or data_path("corpus", "sample")
     try:
         bound = bind(port)
-        with Progress("tagging", "bytes") as progress:
-            out = tagged(place, progress.show)
-        with Progress("preparing", "documents") as progress:
-            store_of(out, progress.show)
+        out = place
+        bars = {"tag": Progress("tagging", "bytes"), "prepare": Progress("preparing", "documents")}
+        steps = (step for step in tag_in_steps(place) if step)
+        for kind, group in groupby(steps, lambda step: step[0]):
+            with bars.get(kind, bars["tag"]) as bar:
+                for _, told, of in group:
+                    if kind == "error":
+                        fail(told)
+                    elif kind == "out":
+                        out = Path(told)
+                    else:
+                        bar.show(told, of)
         start = Path.cwd() if sample else place.resolve().parent
         serve(bound, out, start, sample, browser, typer.echo)
-    except (OutputError, FileNotFoundError, BrokenOff) as error:
+    except OutputError as error:
         fail(error)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None

@@ -7,7 +7,9 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import AsyncGenerator, Callable
+import signal
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -134,7 +136,8 @@ def tagged(folder: Path, on_progress: Callable[[int, int], None] | None = None) 
 
 
 def _tag_elsewhere(folder: str, connection: Any) -> None:
-    """Tag and prepare in a process of its own: the server goes on answering."""
+    """Tag and prepare in a process of its own: the server goes on answering, and its memory stays small."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         out = tagged(Path(folder), lambda done, of: connection.send(("tag", done, of)))
         store_of(out, lambda done, of: connection.send(("prepare", done, of)))
@@ -145,8 +148,12 @@ def _tag_elsewhere(folder: str, connection: Any) -> None:
         connection.close()
 
 
-async def tag_with_progress(folder: Path) -> AsyncGenerator[tuple[str, Any, Any], None]:
-    """`("tag" | "prepare", done, of)` again and again, and at the end `("out", path, 0)` or `("error", why, 0)`."""
+Step = tuple[str, Any, Any]
+"""`("tag" | "prepare", done, of)` again and again, and at the end `("out", path, 0)` or `("error", why, 0)`."""
+
+
+def tag_in_steps(folder: Path) -> Generator[Step | None, None, None]:
+    """Tag and prepare a folder in a process of its own; None now and then, while there is no news."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_tag_elsewhere, args=(str(folder), theirs))
@@ -154,12 +161,13 @@ async def tag_with_progress(folder: Path) -> AsyncGenerator[tuple[str, Any, Any]
     theirs.close()
     try:
         while True:
-            if not await asyncio.to_thread(ours.poll, 0.2):
+            if not ours.poll(0.2):
+                yield None
                 continue
             try:
                 message = ours.recv()
             except EOFError:
-                yield ("error", "the process that tagged it has ended early", 0)
+                yield ("error", f"{folder}: the process that tagged it has ended early", 0)
                 return
             yield message
             if message[0] in ("out", "error"):
@@ -170,6 +178,17 @@ async def tag_with_progress(folder: Path) -> AsyncGenerator[tuple[str, Any, Any]
         if process.is_alive():
             process.terminate()
         ours.close()
+
+
+async def tag_with_progress(folder: Path) -> AsyncGenerator[Step, None]:
+    """The same for an event loop that has other things to do meanwhile."""
+    with closing(tag_in_steps(folder)) as steps:
+        while True:
+            step = await asyncio.to_thread(next, steps, ("error", "", 0))
+            if step:
+                yield step
+            if step and step[0] in ("out", "error"):
+                return
 
 
 def upload_target(folder: Path, name: str) -> Path:

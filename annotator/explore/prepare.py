@@ -27,8 +27,7 @@ from annotator.explore.store import (
     UNKNOWN_DAY,
     Store,
 )
-from annotator.out.folder import OutputError
-from annotator.out.read import TaggedOutput, read_output
+from annotator.out.folder import RUN_FILE, OutputError
 from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, codes_of
 from annotator.text.variants import LAYOUT_CODE, folded, folded_codes
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from annotator.lexicon.model import Term
+    from annotator.out.read import TaggedOutput
 
 STORES = ".explore"
 """The hidden folder of the stores in a tagged folder."""
@@ -73,12 +73,15 @@ def store_of(out: Path, on_progress: Callable[[int, int], None] | None = None) -
     Raises:
         OutputError: the folder is none of `annotator tag`, or its texts cannot be had.
     """
-    output = read_output(out)
-    digest = _digest(out, output)
+    digest = _digest(out)
     places = (out / STORES, cache_folder() / "stores")
     for place in places:
-        if (place / digest / "about.json").is_file():
+        if digest and (place / digest / "about.json").is_file():
             return Store(place / digest)
+    # Only here, since the server itself does without pandas.
+    from annotator.out.read import read_output
+
+    output = read_output(out)
     failed: OSError | None = None
     for place in places:
         try:
@@ -89,8 +92,13 @@ def store_of(out: Path, on_progress: Callable[[int, int], None] | None = None) -
     raise OutputError(f"{out}: cannot be prepared ({failed.strerror or failed})")
 
 
-def _digest(out: Path, output: TaggedOutput) -> str:
-    known = {"layout": LAYOUT_VERSION, "sha256": output.run.get("sha256", {}), "out": out.resolve().name}
+def _digest(out: Path) -> str:
+    """The name of the folder's store; empty where `run.json` tells of no run, which `read_output` then says."""
+    try:
+        run = json.loads((out / RUN_FILE).read_text(encoding="utf-8-sig"))
+        known = {"layout": LAYOUT_VERSION, "sha256": run["sha256"], "out": out.resolve().name}
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -36,8 +36,9 @@ Scope = dict[str, Any]
 class Guard:
     """An ASGI application around another one: refuses what is not ours, and puts the policy on every answer."""
 
-    def __init__(self, app: Any, token: str, port: int) -> None:
+    def __init__(self, app: Any, token: str, port: int, view: str = "") -> None:
         self._app, self._token = app, token
+        self._first = f"/#{view}" if view else "/"
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         # Cookies ignore ports: two servers on one machine must not take each other's.
         self._cookie = f"annotator_{port}"
@@ -90,7 +91,11 @@ class Guard:
             {
                 "type": "http.response.start",
                 "status": 303,
-                "headers": [(b"location", b"/"), (b"set-cookie", cookie.encode()), (b"content-length", b"0")],
+                "headers": [
+                    (b"location", self._first.encode()),
+                    (b"set-cookie", cookie.encode()),
+                    (b"content-length", b"0"),
+                ],
             }
         )
         await send({"type": "http.response.body", "body": b""})

@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -205,3 +206,10 @@ def test_broken_questions_get_an_answer_and_no_traceback(server):
 def test_a_taken_port_is_said_before_any_browser_opens(server, folder, annotator):
     run = annotator("explore", folder / "texts", "--port", server.port)
     assert run.returncode == 2 and f"port {server.port}" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_the_options_of_the_command_are_the_first_view(start, folder):
+    server = start(folder / "other", "--term", "别的", "--from", "2023", "--source", "新华社")
+    location = server.send("GET", server.address.partition(server.host)[2]).headers["location"]
+    path, _, view = location.partition("#")
+    assert path == "/" and parse_qs(view) == {"q": ["别的"], "from": ["2023"], "source": ["新华社"]}
