@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -26,6 +27,16 @@ def explore(
     sample: Annotated[
         bool, typer.Option("--sample", help="Explore the sample documents that come along.")
     ] = False,
+    since: Annotated[
+        str, typer.Option("--from", help="First day looked at: 2024-03-05, 2024-03 or 2024.")
+    ] = "",
+    until: Annotated[str, typer.Option(help="Last day looked at, likewise.")] = "",
+    source: Annotated[list[str] | None, typer.Option(help="Look at documents of this source.")] = None,
+    level: Annotated[list[str] | None, typer.Option(help="Look at documents of this level.")] = None,
+    province: Annotated[list[str] | None, typer.Option(help="Look at documents of this province.")] = None,
+    term: Annotated[
+        list[str] | None, typer.Option(help="Ask for this term of the lexicon, or this phrase, at once.")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Whether to open the page in the browser.")
@@ -67,7 +78,16 @@ def explore(
                     else:
                         bar.show(told, of)
         start = Path.cwd() if sample else place.resolve().parent
-        serve(bound, out, start, sample, browser, typer.echo)
+        view = {
+            "q": term,
+            "source": source,
+            "level": level,
+            "province": province,
+            "from": since,
+            "until": until,
+        }
+        chosen = urlencode({name: value for name, value in view.items() if value}, doseq=True)
+        serve(bound, out, start, typer.echo, is_sample=sample, open_browser=browser, view=chosen)
     except OutputError as error:
         fail(error)
     except KeyboardInterrupt:

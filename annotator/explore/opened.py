@@ -17,6 +17,7 @@ from typing import Any
 
 from annotator.data import data_path
 from annotator.engine.inputs import walk
+from annotator.engine.state import is_unfinished
 from annotator.explore.answers import Answers
 from annotator.explore.concordance import Concordance
 from annotator.explore.decide import Deciders
@@ -25,7 +26,7 @@ from annotator.explore.lookalikes import Lookalikes
 from annotator.explore.prepare import STORES, cache_folder, store_of
 from annotator.explore.store import Store
 from annotator.out.files import RUN_FILE
-from annotator.out.folder import OutputError
+from annotator.out.folder import OutputError, open_folder
 
 _INPUTS = "inputs.json"
 """What in `.explore` says which files the folder was tagged from."""
@@ -127,7 +128,15 @@ def tagged(folder: Path, on_progress: Callable[[int, int], None] | None = None) 
         same = False
     if same:
         return out
-    summary = tag_to_folder(folder, out, on_progress=on_progress, resume=(out / ".partial").is_dir())
+    try:
+        summary = tag_to_folder(folder, out, on_progress=on_progress, resume=True)
+    except OutputError:
+        here = open_folder(out)
+        if not is_unfinished(here):
+            raise
+        # What was begun is of other documents or of another version: it begins anew.
+        here.clear()
+        summary = tag_to_folder(folder, out, on_progress=on_progress)
     if not summary.documents:
         raise OutputError(f"{folder}: holds no document that can be read. See {out / 'problems.csv'}")
     note.parent.mkdir(exist_ok=True)

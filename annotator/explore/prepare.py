@@ -27,7 +27,9 @@ from annotator.explore.store import (
     UNKNOWN_DAY,
     Store,
 )
-from annotator.out.folder import RUN_FILE, OutputError
+from annotator.out.files import RUN_FILE
+from annotator.out.folder import OutputError
+from annotator.out.texts import Texts
 from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, codes_of
 from annotator.text.variants import LAYOUT_CODE, folded, folded_codes
 
@@ -122,16 +124,6 @@ def _write(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Store(place / digest)
-
-
-def texts_of(out: Path, output: TaggedOutput) -> Iterator[tuple[str, str, str]]:
-    """(doc_id, title, text) of the documents as they were tagged."""
-    from annotator.reading import read
-    from annotator.records import Document
-
-    for item in read(output.run["command"]["paths"], output.run["command"].get("fields")):
-        if isinstance(item, Document):
-            yield item.doc_id, item.title, item.text
 
 
 @dataclass
@@ -264,7 +256,7 @@ class _Writer:
         """Title and text of each document of the table, in its order."""
         ids = iter(self._documents.doc_id)
         wanted = next(ids, None)
-        for doc_id, title, text in texts_of(self._out, self._output):
+        for doc_id, title, text in Texts(self._out):
             if doc_id == wanted:
                 yield title, text
                 wanted = next(ids, None)

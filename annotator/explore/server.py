@@ -332,11 +332,23 @@ def serve(
     bound: socket.socket,
     out: Path,
     start: Path,
-    is_sample: bool,
-    open_browser: bool,
     say: Callable[[str], None],
+    *,
+    is_sample: bool = False,
+    open_browser: bool = False,
+    view: str = "",
 ) -> None:
-    """Serve the page of a tagged folder until Ctrl-C. `say` is told the address once the server answers."""
+    """Serve the page of a tagged folder until Ctrl-C.
+
+    Args:
+        bound: what `bind` gave.
+        out: the tagged folder.
+        start: the folder below which the page may open others.
+        say: told the address once the server answers.
+        is_sample: whether these are the documents that come along.
+        open_browser: whether to open the page.
+        view: what the page shows first, as it stands after the # of its address.
+    """
     port = bound.getsockname()[1]
     token = secrets.token_urlsafe(24)
     deciders = Deciders()
@@ -345,7 +357,7 @@ def serve(
         served.add(out, is_sample)
         deciders.warm()
         config = uvicorn.Config(
-            Guard(application(served), token, port), log_level="warning", access_log=False,
+            Guard(application(served), token, port, view), log_level="warning", access_log=False,
             timeout_graceful_shutdown=1, lifespan="off", server_header=False,
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}/enter?token={token}"
