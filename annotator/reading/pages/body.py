@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from annotator.reading.pages.byline import is_about
+from annotator.reading.pages.byline import is_about, is_day
 from annotator.reading.pages.outline import Block, Element, Outline
 from annotator.reading.pages.tree import Page
 
@@ -25,7 +25,7 @@ _STRONG_NOTICE = re.compile(
 )
 _NOTICE = re.compile(
     r"备案|许可证|联系(?:我们|方式)|聯[系係]方式|客户端下载|扫(?:一扫|描二维码|码)|关注(?:微信|公众号)"
-    r"|(?:网友|发表|我要|参与|查看|正在载入|条|点击)评论|系统消息|登录|注册|用户名|密码|热线[:：]|广告服务|网站地图|主管单位|主办[:：]|承办[:：]|传真[:：]|邮箱[:：]|客服",
+    r"|(?:网友|发表|我要|参与|查看|正在载入|条|点击)评论|系统消息|登录|注册|用户名|密码|热线[:：]|广告服务|网站地图|主管单位|主办[:：]|承办[:：]|传真[:：]|邮箱[:：]|客服|翻[页頁]|全屏|幻灯片?播放|自动播放|查看原图|点击图片|不感兴趣|广告软文|浏览器版本|阅读数",
 )
 _STRONG_LENGTH, _NOTICE_LENGTH = 260, 60
 _END = re.compile(
@@ -46,8 +46,10 @@ _LINKS_THAT_HALVE = 150
 """Characters of links since the headline after which a line weighs half as much."""
 _HEAD = 10
 """Lines at the beginning of an article among which its byline may be."""
-_A_TEXT = 60
+_A_TEXT = 25
 """What the lines of the shortest article weigh that may stand beside a summary of it."""
+_SHORTEST_SENTENCE = 12
+_NEARLY_ALL, _NOT_SHORT = 0.9, 20
 _ENOUGH = 25
 """Characters of text before something can end it."""
 
@@ -61,7 +63,7 @@ def weight(block: Block) -> float:
         return -2.0 * block.size
     if block.size < _NOTICE_LENGTH and _NOTICE.search(block.text):
         return -1.0 * block.size
-    if block.size >= 12 and _SENTENCE.search(block.text):
+    if _is_sentence(block):
         return float(free)
     return 0.4 * free if block.size > 6 else 0.0
 
@@ -72,6 +74,12 @@ class Article(NamedTuple):
     element: int
     kept: list[int]
     weights: list[float]
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.text[-1] in "。！？" or (
+        block.size >= _SHORTEST_SENTENCE and bool(_SENTENCE.search(block.text))
+    )
 
 
 def article(page: Page, found: Outline, headline: int, shared: Collection[str] = ()) -> Article:
@@ -93,7 +101,12 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
             best, most = number, value
     kept = [i for i in _without_furniture(page, found, best, sums, end) if i > headline]
     kept = [i for i in kept if found.blocks[i].text not in shared] if shared else kept
-    head = [i for i in kept[:_HEAD] if not is_about(found.blocks[i].text)]
+    kept = _at_home(found, best, kept)
+    begun = next((place for place, i in enumerate(kept) if _is_sentence(found.blocks[i])), 0)
+    head = [
+        i for place, i in enumerate(kept[:_HEAD])
+        if not is_about(found.blocks[i].text) or (place > begun and is_day(found.blocks[i].text))
+    ]  # fmt: skip
     return Article(best, head + kept[_HEAD:], weights)
 
 
@@ -139,15 +152,33 @@ def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
         value if times[block.text] == 1 else min(value, 0.0)
         for block, value in zip(blocks, weights, strict=True)
     ]
-    if sum(value for value in single if value > 0) >= _A_TEXT:
-        return single
     seen: set[str] = set()
     first = []
     for block, value in zip(blocks, weights, strict=True):
         first.append(value if block.text not in seen else min(value, 0.0))
         if value > 0:
             seen.add(block.text)
-    return first
+    alone, whole = (sum(value for value in values if value > 0) for values in (single, first))
+    return single if alone >= max(_A_TEXT, whole / 3) else first
+
+
+def _at_home(found: Outline, element: int, kept: list[int]) -> list[int]:
+    """The lines without short ones that stand outside the innermost element with nearly all sentences."""
+    blocks, elements = found.blocks, found.elements
+    sentences = [i for i in kept if _is_sentence(blocks[i])]
+    total = sum(blocks[i].size for i in sentences)
+    if not total:
+        return kept
+    home = elements[element]
+    for inner in elements[element + 1 :]:
+        if inner.start >= elements[element].end:
+            break
+        inside = sum(blocks[i].size for i in sentences if inner.start <= i < inner.end)
+        # Not a single paragraph: the lines beside it are its like.
+        if inside >= _NEARLY_ALL * total and inner.end - inner.start > 1:
+            home = inner
+    long = set(sentences)
+    return [i for i in kept if home.start <= i < home.end or i in long or blocks[i].size >= _NOT_SHORT]
 
 
 def _without_furniture(

@@ -23,6 +23,10 @@ _OTHER_DAY = re.compile(
     r"截[止至]|报名|有效期|实施|施行|生效|出生|生于|生日|会议时间|活动时间|开幕|播出|上映|成立|注册时间|最后更新|更新时间|更新[:：]|到期|废止"
 )
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+_DATE_CHARACTERS = re.compile(r"[\d\s:：年月日/.\-—|｜()（）\[\]【】]")
+_BESIDE = 8
+"""Characters that may stand beside a day which is sure."""
+_SIGNATURE = 20
 _SENTENCE_END = re.compile(r"[。！？；]|，.{4,140}，")
 _LABELS = r"本文来源于|本文来源|信息来源|文章来源|稿件来源|新闻来源|资料来源|内容来源|来源于|來源於|来\s*源|來\s*源|稿\s*源|摘自|转载自|转自|出\s*处|发布单位|发布机构|供稿单位"
 _CREDIT_LABEL = re.compile(rf"(?:(?:{_LABELS})\s*[:：]|(?:本文来源于|来源于|摘自|转载自|转自)(?=\S))\s*")
@@ -93,8 +97,12 @@ def around(blocks: Sequence[Block], headline: int, body: int) -> list[int]:
     return [*below, *range(headline - 1, max(-1, headline - 1 - ABOVE), -1)]
 
 
-def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> tuple[Date, int]:
-    """The day of publication in these lines: one with a label or a time of day before a bare one; and its line, or -1."""
+def date_in(blocks: Sequence[Block], numbers: Iterable[int], sure: bool = True) -> tuple[Date, int]:
+    """The day of publication in these lines, and the number of its line, or -1.
+
+    A day is sure where it has a label or a time of day, or nothing but its site's name beside it; where it need not be
+    sure, the first other day counts if there is no sure one.
+    """
     bare, at = NO_DATE, -1
     for number in numbers:
         block = blocks[number]
@@ -112,11 +120,12 @@ def date_in(blocks: Sequence[Block], numbers: Iterable[int]) -> tuple[Date, int]
             day = full_day(text)
             if not day:
                 continue
-            if _LABELLED.search(text) or _CLOCK.search(text):
+            alone = len(_DATE_CHARACTERS.sub("", text)) <= _BESIDE
+            if _LABELLED.search(text) or _CLOCK.search(text) or alone:
                 return day, number
             if not bare:
                 bare, at = day, number
-    return bare, at
+    return (NO_DATE, -1) if sure else (bare, at)
 
 
 def _readings(block: Block) -> Iterator[str]:
@@ -231,7 +240,9 @@ def stated_credit(page: Page) -> str:
     """The source that a meta tag states."""
     for selector in STATED_CREDITS:
         node = page.first(selector)
-        if node is not None and (value := clean_credit(tidy(page.attribute(node, "content")))):
+        if node is not None and (
+            value := clean_credit(_CREDIT_LABEL.sub("", " ".join(page.attribute(node, "content").split())))
+        ):
             return value
     return ""
 
@@ -247,7 +258,17 @@ def is_about(text: str) -> bool:
     if len(text) > 120 or _SENTENCE_END.search(text):
         return False
     return bool(_ABOUT.search(text)) or (
-        len(text) <= 60 and bool(full_day(text)) and len(re.sub(r"[\d\s:：年月日/.\-—|]", "", text)) <= 24
+        len(text) <= 60 and bool(full_day(text)) and len(_DATE_CHARACTERS.sub("", text)) <= 24
+    )
+
+
+def is_day(text: str) -> bool:
+    """Whether a line is a day and nothing else, as the one below who signs a document."""
+    return (
+        len(text) <= _SIGNATURE
+        and not _CLOCK.search(text)
+        and not _DATE_CHARACTERS.sub("", text)
+        and bool(full_day(text))
     )
 
 

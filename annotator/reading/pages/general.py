@@ -56,6 +56,10 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
     blocks = whole.blocks
     title = headline(page, whole)
     found = article(page, whole, title.line, shared)
+    if title.line >= 0 and not has_text([Line(blocks[i].text) for i in found.kept]):
+        # It stands below the text, as where a page is to be shared.
+        title = title._replace(line=-1)
+        found = article(page, whole, -1, shared)
     if title.line < 0 or is_channel(title.text):
         kept = found.kept
         first = next((i for i in kept if blocks[i].size >= _PARAGRAPH), kept[0] if kept else 0)
@@ -69,6 +73,8 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
     if not day:
         labelled = (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))
         day, day_line = byline.date_in(blocks, labelled)
+    if not day:
+        day, day_line = byline.date_in(blocks, near, sure=False)
     credited, credit_line = byline.credit_in(blocks, near)
     if not credited:
         credited = byline.stated_credit(page)

@@ -16,6 +16,7 @@ from annotator.reading.pages.tree import Page, tidy
 
 _SHORTEST = 4
 _LONGEST = 120
+_MOST_LINES = 4
 _STATED = ("meta[name=ArticleTitle i]", "meta[property='og:title']", "meta[name='og:title']")
 _SEPARATOR = r"(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^《》]*》?$))"
 _SEPARATED = re.compile(rf"\s++(?:{_SEPARATOR}\s*)?|{_SEPARATOR}\s*")
@@ -91,20 +92,22 @@ def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | N
     """The longest line that opens one of these titles, or stands in it after the name of a site."""
     keys = [whole for head in heads if len(whole := key(head)) >= _SHORTEST]
     bare = max((len(key(without_site(head))) for head in heads), default=0)
-    best: tuple[tuple[int, ...], int] | None = None
+    best: tuple[tuple[int, ...], Headline] | None = None
     for number, block in enumerate(blocks):
         if not keys or len(block.text) > _LONGEST or block.size < _SHORTEST:
             continue
-        said = key(_PAGE_NUMBER.sub("", block.text))
+        text, line = _PAGE_NUMBER.sub("", block.text), number
+        said = key(text)
         if len(said) < _SHORTEST:
             continue
-        heading = block.heading or 0
         if any(whole.startswith(said) for whole in keys):
+            text, line = _joined(blocks, number, text, keys, bare)
+            said = key(text)
             # A channel's name opens some titles.
-            if 3 * len(said) < min(map(len, keys)) and (not heading or block.linked):
+            if 3 * len(said) < min(map(len, keys)) and (not block.heading or block.linked):
                 continue
         elif not (
-            heading
+            block.heading
             and not block.linked
             and any(
                 (said in whole and 2 * len(said) > len(whole)) or (len(whole) >= 8 and said.startswith(whole))
@@ -113,13 +116,30 @@ def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | N
         ):
             continue
         # The site's name behind it makes no line a better headline.
-        score = (min(len(said), bare), heading + (not block.linked), -number)
+        score = (
+            len(said) if block.heading else min(len(said), bare), block.heading + (not block.linked), -number
+        )  # fmt: skip
         if best is None or score > best[0]:
-            best = score, number
-    if best is None:
-        return None
-    text = _PAGE_NUMBER.sub("", blocks[best[1]].text)
-    return Headline(without_site(text) if len(key(text)) > bare else text, best[1])
+            whole_title = not block.heading and len(said) > bare
+            best = score, Headline(without_site(text) if whole_title else text, line)
+    return best[1] if best else None
+
+
+def _joined(
+    blocks: Sequence[Block], number: int, text: str, keys: Sequence[str], bare: int
+) -> tuple[str, int]:
+    """A headline that is broken over lines, from its first line, and the number of its last."""
+    line = number
+    for further in blocks[number + 1 : number + _MOST_LINES]:
+        joined = key(text + further.text)
+        if (
+            len(joined) > bare
+            or len(joined) == len(key(text))
+            or not any(whole.startswith(joined) for whole in keys)
+        ):
+            break
+        text, line = f"{text}{further.text}", line + 1
+    return text, line
 
 
 def without_site(head: str) -> str:

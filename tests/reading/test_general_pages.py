@@ -1,0 +1,254 @@
+"""Single pages of sites that no description knows: headline, day, credited source and text."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from annotator.reading.pages import html
+from annotator.records import Document, Problem
+from tests.reading.wild_pages import NOT_TEXT, SENTENCES, article, menu, newspaper, related, table_site
+
+TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:6])
+HEADLINE = "示例港口开通三条远洋航线"
+
+
+def read(source: str, name: str = "a.html", url: str = "") -> Document:
+    (page,) = html.read_html(source, name, name, name, url=url)
+    assert isinstance(page, Document), page
+    return page
+
+
+def page(
+    head: str = f"<title>{HEADLINE}_示例网</title>",
+    headline: str = f"<h1>{HEADLINE}</h1>",
+    byline: str = "<div>2023-05-17 09:12 来源：示例日报</div>",
+    text: str = TEXT,
+    after: str = "",
+) -> str:
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><div class="top">{menu()}</div>'
+        f'<div class="c">{headline}{byline}<div class="t">{text}</div>{after}</div><div class="foot">{NOT_TEXT}版权所有</div></body></html>'
+    )
+
+
+@pytest.mark.parametrize("layout", [newspaper, table_site])
+@pytest.mark.parametrize("number", [3, 14, 27])
+def test_nothing_but_the_article_comes_out_of_a_page(layout, number):
+    title, day, texts = article(number)
+    found = read(layout(number))
+    assert (found.title, found.date, found.extractor) == (title, day, "general")
+    assert found.text.split("\n") == texts
+    assert found.credited_source in ("示例晚报", "示例农业信息网")
+
+
+# The headline
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "观察|示例港口：钱从哪来，人往哪去",
+        "奋进新征程——中国式港口的示例实践",
+        "示例_港口_三问",
+        '港口"样板间"背后有何"秘诀"？',
+        "1-10月示例港口吞吐量增长8.5%",
+    ],
+)
+@pytest.mark.parametrize(
+    "behind", ["", "_要闻_示例网", "--要闻--示例网", " - 示例港口局", "|港口|航线|示例新闻"]
+)
+def test_a_headline_stays_whole_and_what_stands_behind_it_goes(headline, behind):
+    quoted = headline.replace('"', "&quot;")
+    found = read(page(head=f"<title>{quoted}{behind}</title>", headline=f"<h2>{quoted}</h2>"))
+    assert found.title == headline
+
+
+def test_a_navigation_heading_is_no_headline():
+    found = read(
+        page(
+            headline=f"<h1><a href='/'>{NOT_TEXT}全部导航</a></h1><h1>{NOT_TEXT}频道</h1><h1>{HEADLINE}</h1>"
+        )
+    )
+    assert found.title == HEADLINE
+
+
+def test_a_headline_cut_short_in_a_meta_tag_is_taken_from_the_heading():
+    whole = '示例港口"东扩"之后，"西进"提速'
+    cut = '<meta property="og:title" content="示例港口"东扩"之后，"西进"提速">'
+    found = read(page(head=f"<title>{whole}</title>{cut}", headline=f"<h1>{whole}</h1>"))
+    assert found.title == whole
+
+
+def test_without_a_heading_the_title_loses_its_sites_name():
+    found = read(page(head="<title>示例港口开通航线 -《示例财经》</title>", headline=""))
+    assert found.title == "示例港口开通航线"
+
+
+def test_a_headline_that_the_pages_title_does_not_say_stands_above_its_byline():
+    found = read(
+        page(head="<title>新闻动态--示例学会官网</title>", headline=f"<h3>首页 - 新闻动态</h3><h5>{HEADLINE}举行！</h5>",
+             byline="<div>发布时间：2019-05-18 来源：示例学会</div>")
+    )  # fmt: skip
+    assert (found.title, found.date, found.credited_source) == (f"{HEADLINE}举行！", "2019-05-18", "示例学会")
+
+
+def test_a_headline_broken_over_lines_is_one():
+    found = read(page(head="<title>示例大会常务委员会关于批准港口债务限额的决议_示例网</title>",
+                      headline="<h1>示例大会常务委员会<br>关于批准港口债务限额的决议</h1>"))  # fmt: skip
+    assert found.title == "示例大会常务委员会关于批准港口债务限额的决议"
+
+
+# The day
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "2023-05-17 09:12:33",
+        "2023年5月17日　09:12",
+        "时间：2023.05.17",
+        "发布时间：2023/5/17 浏览次数：33",
+        "( 2023-05-17 09:12:26 )",
+        "<span>2023年05月17日</span><span>责编：某某</span>",
+        "<span class='y'>2023</span><span class='d'>05/17</span><span>09:12:26</span>",
+    ],
+)
+def test_the_day_is_that_of_the_line_under_the_headline(byline):
+    found = read(page(byline=f"<div>{byline}</div>", after=related(2)))
+    assert (found.date, found.date_source) == ("2023-05-17", "metadata")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>某某，1983年11月11日出生，示例市人，工程师。</p>",
+        "<p>请于2022年6月30日前将材料报送示例港口管理局，逾期不予受理。</p>",
+        "<p>本办法自2022年1月1日起施行，原办法同时废止。</p>",
+        "<p>到2035年12月31日，示例港口将建成世界一流强港。</p>",
+    ],
+)
+def test_a_day_that_the_text_speaks_of_is_none(text):
+    assert read(page(byline="", text=text + TEXT)).date == ""
+
+
+def test_the_day_of_a_related_item_of_a_comment_and_of_a_html_comment_is_none():
+    comment = "<!-- published 2022-08-16 10:00 -->"
+    comments = f'<div class="comment"><p>{NOT_TEXT}网友 2022-09-09 10:00</p></div>'
+    found = read(
+        page(byline="<div>发布时间：2022-08-14</div>", text=comment + TEXT, after=related(3) + comments)
+    )
+    assert found.date == "2022-08-14"
+    assert read(page(byline="", text=comment + TEXT, after=related(3))).date == ""
+
+
+def test_a_day_still_to_come_is_none():
+    tomorrow = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
+    assert read(page(byline=f"<div>{tomorrow} 10:00</div>")).date == ""
+
+
+def test_a_day_on_which_something_was_passed_does_not_win_over_the_one_a_page_states():
+    head = f'<title>{HEADLINE}_示例网</title><meta name="PubDate" content="2007-08-20 10:00">'
+    found = read(page(head=head, byline="<div>（2007年6月29日示例大会第二十八次会议通过）</div>"))
+    assert found.date == "2007-08-20"
+
+
+def test_official_documents_sign_last():
+    signed = f"{TEXT}<p align='right'>示例省港口管理局</p><p align='right'>2020年3月9日</p>"
+    found = read(page(byline="", text=signed))
+    assert (found.date, found.date_source) == ("2020-03-09", "text")
+
+
+# The credited source
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["来源：", "来源于：", "本文来源于", "稿源：", "文章来源：", "信息来源：", "稿件来源：", "摘自："],
+)
+def test_a_source_is_credited_by_many_labels(label):
+    assert read(page(byline=f"<div>2023-05-17 09:12 {label}示例商报</div>")).credited_source == "示例商报"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<span>来源：示例商报</span><span>示例青年网</span>",
+        "来源：<a href='/'>示例商报</a><a href='/'>示例市</a><a href='/'>举报</a>",
+        "<td>来源：</td><td>示例商报</td>",
+        "来源：示例商报 作者：某某 编辑：某某",
+        "来源：示例商报 字号：大 中 小",
+        "来源：示例商报 2023年5月17日",
+    ],
+)
+def test_the_border_of_an_element_and_the_next_label_end_a_credit(byline):
+    assert read(page(byline=f"<div>2023-05-17 09:12 {byline}</div>")).credited_source == "示例商报"
+
+
+def test_a_credit_below_the_text_counts_and_one_in_the_text_does_not():
+    below = read(page(byline="", after="<div class='z'>来源：示例商报 时间：2023-05-17</div>"))
+    assert (below.credited_source, below.date) == ("示例商报", "2023-05-17")
+    told = "<p>这笔资金来源：一是财政拨款，二是社会捐助，三是企业自筹，各占三成左右。</p>"
+    assert read(page(byline="<div>2023-05-17 09:12</div>", text=TEXT + told)).credited_source == ""
+
+
+def test_government_meta_tags_are_believed():
+    head = (
+        f"<title>{HEADLINE}__示例市交通运输委员会</title><meta name='ArticleTitle' content='{HEADLINE}'>"
+        "<meta name='PubDate' content='2022-03-19'><meta name='ContentSource' content='示例市港口局'>"
+    )
+    found = read(page(head=head, headline="", byline=""))
+    assert (found.title, found.date, found.credited_source) == (HEADLINE, "2022-03-19", "示例市港口局")
+    assert found.source == "示例市交通运输委员会"
+
+
+# The text
+
+
+def test_a_summary_that_the_page_repeats_is_not_the_text():
+    summary = f"<p>{NOT_TEXT}摘要：示例港口新开航线，货物当日起运，多方参与建设。</p>"
+    found = read(
+        page(text=f"<div>{summary}</div><div><b>{NOT_TEXT}简介</b>{summary}</div><div class='z'>{TEXT}</div>")
+    )
+    assert found.text.split("\n") == list(SENTENCES[:6])
+
+
+def test_comments_longer_than_the_article_are_not_the_text():
+    said = "".join(
+        f"<div><a href='/u{n}'>{NOT_TEXT}网友{n}</a><p>{NOT_TEXT}第{n}楼：我觉得这件事很有意思，大家都来说说自己的看法吧。</p></div>"
+        for n in range(60)
+    )
+    found = read(page(after=f"<div><h4>热门评论</h4>{said}</div>"))
+    assert found.text.split("\n") == list(SENTENCES[:6])
+
+
+def test_a_short_article_between_many_links_is_read():
+    links = "".join(
+        f"<p><a href='/{n}'>{NOT_TEXT}第{n}条，某地发布新的消息，欢迎点击阅读全文</a></p>" for n in range(120)
+    )
+    found = read(page(text=f"<p>{SENTENCES[0]}</p>", after=links))
+    assert (found.title, found.text) == (HEADLINE, SENTENCES[0])
+
+
+def test_a_list_of_links_is_no_article():
+    links = "".join(
+        f"<li><a href='/{n}'>第{n}条，某地发布新的消息</a> 2023-05-{n % 28 + 1:02}</li>" for n in range(60)
+    )
+    (problem,) = html.read_html(
+        f"<html><title>新闻中心</title><body><ul>{links}</ul></body></html>", "a", "a", "a.html"
+    )
+    assert isinstance(problem, Problem) and "no article" in problem.problem
+
+
+def test_an_article_of_thirty_thousand_tags_is_read_whole():
+    rows = "".join(
+        f"<tr><td>{n}</td><td>示例街道{n}号</td><td>已落实终末消毒措施。</td></tr>" for n in range(4_200)
+    )
+    found = read(page(text=f"{TEXT}<table>{rows}</table>"))
+    assert found.text.startswith(SENTENCES[0]) and "示例街道4199号" in found.text
+
+
+def test_what_official_texts_end_with_stays():
+    signature = "<p>示例省人民政府</p><p>2020年3月9日</p>"
+    assert read(page(byline="", text=TEXT + signature)).text.endswith("示例省人民政府\n2020年3月9日")
