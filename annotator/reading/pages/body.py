@@ -36,6 +36,13 @@ _END = re.compile(
     r"\[?打印(?:本页)?\]?.{0,16}|查看更多|展开全文|人赞赏|赞赏|责任编辑[:：].{0,12}|責任編輯[:：].{0,12}|[（(【\[]责任编辑[:：]?.{0,12})[\s】\]>》：:]*\d*[条篇]?"
     r"|(?:分享到[:：]|关键词[:：]|关键字[:：]|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|热词[:：]|Tags?[:：]).*)$"
 )
+_A_SUMMARY = 5
+"""How many times longer an article is than the summary above it, at least."""
+_OTHERS = re.compile(
+    "评论|跟[帖贴]|留言|发言|说两句|相关|相關|推荐|推薦|热门|热点|更多|最新|延伸|猜你|为您|往期|精彩"
+)
+"""In a line that ends an article: what follows is by others or leads elsewhere, however long it is. A line that names an editor
+may also stand above the text."""
 _FURNITURE = re.compile(
     r"foot|copyright|comment|pinglun|relat|recomm|share|fenxiang|bdshare|jiathis|crumb|position|weizhi|\bnav|menu|side|rank|paihang"
     r"|hotnews|hot-|tuijian|adv|\bad[-_s]|banner|qrcode|erweima|\beditor|zebian|bianji|tags?\b|keyword|print|toolbar|login|pagin|page-?nav|disclaimer|statement|about|summary|abstract\b|daodu",
@@ -101,19 +108,20 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
             best, most = number, value
     kept = [i for i in _without_furniture(page, found, best, sums, end) if i > headline]
     kept = [i for i in kept if found.blocks[i].text not in shared] if shared else kept
-    kept = _at_home(found, best, kept)
+    home, kept = _at_home(found, best, kept)
     begun = next((place for place, i in enumerate(kept) if _is_sentence(found.blocks[i])), 0)
     head = [
         i for place, i in enumerate(kept[:_HEAD])
         if not is_about(found.blocks[i].text) or (place > begun and is_day(found.blocks[i].text))
     ]  # fmt: skip
-    return Article(best, head + kept[_HEAD:], weights)
+    return Article(home, head + kept[_HEAD:], weights)
 
 
 def _weights(blocks: Sequence[Block], headline: int, shared: Collection[str]) -> tuple[list[float], int]:
     """The weight of each line, and the number of the line before which the article ends."""
     weights = []
     links, text, end = 0, 0.0, len(blocks)
+    below = _sentences_below(blocks) if headline >= 0 else []
     for number, block in enumerate(blocks):
         value = -1.0 * block.size if block.text in shared else weight(block)
         if headline < 0:
@@ -127,6 +135,7 @@ def _weights(blocks: Sequence[Block], headline: int, shared: Collection[str]) ->
             and end == len(blocks)
             and block.size <= _NOTICE_LENGTH // 2
             and _END.match(block.text)
+            and (below[number] <= _A_SUMMARY * text or _OTHERS.search(block.text))
         ):
             end = number
         if number >= end:
@@ -139,6 +148,12 @@ def _weights(blocks: Sequence[Block], headline: int, shared: Collection[str]) ->
             text += value
         weights.append(value)
     return weights, end
+
+
+def _sentences_below(blocks: Sequence[Block]) -> list[float]:
+    """For each line the characters of sentences in the lines below it."""
+    sums = accumulate(max(0.0, weight(block)) if _is_sentence(block) else 0.0 for block in reversed(blocks))
+    return [0.0, *sums][:-1][::-1]
 
 
 def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
@@ -162,23 +177,23 @@ def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
     return single if alone >= max(_A_TEXT, whole / 3) else first
 
 
-def _at_home(found: Outline, element: int, kept: list[int]) -> list[int]:
-    """The lines without short ones that stand outside the innermost element with nearly all sentences."""
+def _at_home(found: Outline, element: int, kept: list[int]) -> tuple[int, list[int]]:
+    """The innermost element with nearly all sentences, and the lines without short ones that stand outside it."""
     blocks, elements = found.blocks, found.elements
     sentences = [i for i in kept if _is_sentence(blocks[i])]
     total = sum(blocks[i].size for i in sentences)
     if not total:
-        return kept
-    home = elements[element]
-    for inner in elements[element + 1 :]:
+        return element, kept
+    home = element
+    for number, inner in enumerate(elements[element + 1 :], element + 1):
         if inner.start >= elements[element].end:
             break
         inside = sum(blocks[i].size for i in sentences if inner.start <= i < inner.end)
         # Not a single paragraph: the lines beside it are its like.
         if inside >= _NEARLY_ALL * total and inner.end - inner.start > 1:
-            home = inner
-    long = set(sentences)
-    return [i for i in kept if home.start <= i < home.end or i in long or blocks[i].size >= _NOT_SHORT]
+            home = number
+    long, start, end = set(sentences), elements[home].start, elements[home].end
+    return home, [i for i in kept if start <= i < end or i in long or blocks[i].size >= _NOT_SHORT]
 
 
 def _without_furniture(
