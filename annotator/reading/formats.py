@@ -26,6 +26,7 @@ from annotator.reading.front_matter import date_of, title_and_text
 from annotator.reading.limits import MAX_TEXT
 from annotator.reading.pages.plain import page_lines
 from annotator.reading.papers import doc, docx, epub, odt, pdf, rtf
+from annotator.reading.pasted import without_page_marks
 from annotator.reading.records import sheets, tabular, xml
 from annotator.reading.records.exports import exported, exported_page, peoples_daily
 from annotator.reading.source import Item, Reader, Source
@@ -224,6 +225,13 @@ def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     if articles is not None:
         yield from articles
         return
+    text, mended = without_page_marks(text)
+    if mended:
+        wrong = (
+            f"pasted from pages: in {mended} places a page number, a running head or a hyphen stands between the halves of"
+            " a line; they were read as blanks"
+        )
+        yield Problem(source.path, wrong, "doubt", "layout")
     title, text = peoples_daily.headed(text, source.name)
     date = dates.issued(title, text, name=source.name, folders=source.folders, url=source.url)
     yield Document(
