@@ -81,23 +81,6 @@ def test_a_short_form_is_found_at_the_very_end_of_a_text(form, gap):
     assert [span.variant for span in tagger.tag(text[2:]).spans] == [form]
 
 
-@pytest.mark.parametrize("cache", [None, b"", b"no dictionary", marshal.dumps(1)])
-def test_a_cost_is_the_same_whatever_jieba_left_in_its_cache(tmp_path, cache):
-    file = tmp_path / "jieba.cache"
-    if cache is not None:
-        file.write_bytes(cache)
-    script = "from annotator.tagging.boundary import boundary; print(boundary('未来产业链布局', 0, 4))"
-    costs = [
-        subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True,
-            env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
-        ).stdout
-        for _ in range(2)
-    ]  # fmt: skip
-    assert costs == [f"{boundary('未来产业链布局', 0, 4)}\n"] * 2
-    assert file.stat().st_size > 1e6, "jieba writes its cache anew"
-
-
 def test_a_cost_of_nothing_is_told_without_a_segmentation(gold):
     longest = max(len(word) for word, count in general_tokenizer().FREQ.items() if count)
     assert longest <= LONGEST_WORD
