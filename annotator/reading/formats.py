@@ -23,7 +23,7 @@ from annotator.reading.containers import mhtml, wacz, warc
 from annotator.reading.containers import zip as zip_archives
 from annotator.reading.encoding import Decoded, decoded
 from annotator.reading.front_matter import date_of, title_and_text
-from annotator.reading.limits import MAX_TEXT
+from annotator.reading.limits import MAX_TEXT, BrokenError, LimitError
 from annotator.reading.pages.plain import page_lines
 from annotator.reading.papers import doc, docx, epub, odt, pdf, rtf
 from annotator.reading.pasted import without_page_marks
@@ -80,19 +80,35 @@ def read_stream(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """
     if source.look and ending(source.name) not in WITH_PAGES:
         return
+    read, told = 0, 0
+
+    def broken_off(wrong: str, kind: str = "unreadable") -> Problem:
+        return Problem(source.path, wrong, "part" if read else "lost", kind)
+
     try:
         head = kinds.head_of(stream)
         reader = _reader(kinds.kind_of(head), ending(source.name))
         if reader is None:
             yield Problem(source.path, unknown_format(source.name, kinds.kind_of(head)), "lost", "format")
             return
-        yield from reader(stream, source)
+        for item in reader(stream, source):
+            read, told = (read + 1, told) if isinstance(item, Document) else (read, told + 1)
+            yield item
+        # A piece of a file may well hold blank lines alone; a web archive may hold what was captured before.
+        if not (read or told or source.look or source.first_line > 1):
+            yield Problem(source.path, "holds no document: no row, no page or no file in it", "lost", "empty")
+    except LimitError as error:
+        yield broken_off(str(error), "limit")
+    except BrokenError as error:
+        yield broken_off(str(error), "broken")
     except OSError as error:
-        yield Problem(source.path, f"cannot be read: {error.strerror or error}")
+        yield broken_off(f"cannot be read: {error.strerror or error}")
     except (ValueError, EOFError, zlib.error, RecursionError) as error:
-        yield Problem(source.path, str(error) or type(error).__name__)
+        yield broken_off(str(error) or type(error).__name__)
+    except MemoryError:
+        yield broken_off("takes more memory to read than there is; split it", "limit")
     except Exception as error:  # a third party's parser on a broken file
-        yield Problem(source.path, f"cannot be read: the parser failed ({type(error).__name__}: {error})")
+        yield broken_off(f"cannot be read: the parser failed ({type(error).__name__}: {error})")
 
 
 def _reader(kind: str, named: str) -> Reader | None:

@@ -33,12 +33,16 @@ def main() -> None:
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--first", type=int, default=0, help="number of the first input")
     asked.add_argument("--only", type=int, help="number of a single input, to try it again")
-    asked.add_argument("--save", action="store_true", help="with --only: write the input into the current folder")
+    asked.add_argument(
+        "--save", action="store_true", help="with --only: write the input into the current folder"
+    )
     given = asked.parse_args()
     if given.only is None:
         began = time.time()
         total, wrong = run(given.seed, given.seconds, given.workers, given.first)
-        print(f"{total:,} inputs in {time.time() - began:.0f} s, seed {given.seed}: {len(wrong)} things do not hold")
+        print(
+            f"{total:,} inputs in {time.time() - began:.0f} s, seed {given.seed}: {len(wrong)} things do not hold"
+        )
     else:
         if given.save:
             name, data = an_input(draw_of(given.seed, given.only))

@@ -16,10 +16,27 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TERMS = (
-    "关键核心技术 核心技术 国家战略科技力量 战略科技力量 新型举国体制 举国体制 创新联合体 现代化产业体系 现代产业体系 产业体系现代化"
-    " 新型工业化 新质生产力 關鍵核心技術 新質生產力 創新聯合體 国家实验室 双循环 人工智能 专精特新"
-).split()
+TERMS = [
+    "关键核心技术",
+    "核心技术",
+    "国家战略科技力量",
+    "战略科技力量",
+    "新型举国体制",
+    "举国体制",
+    "创新联合体",
+    "现代化产业体系",
+    "现代产业体系",
+    "产业体系现代化",
+    "新型工业化",
+    "新质生产力",
+    "關鍵核心技術",
+    "新質生產力",
+    "創新聯合體",
+    "国家实验室",
+    "双循环",
+    "人工智能",
+    "专精特新",
+]
 PROSE = (
     "会议指出要加快发展推进支持企业组建突破实现高质量建设中国式的了在和为以经济社会科技教育人才改革开放安全领导干部人民群众"
     "，。、；：！？“”《》（）…—·0123456789 abcXYZ%\n"
@@ -68,7 +85,22 @@ def prose(draw: random.Random, most: int = 300) -> str:
 
 def record(draw: random.Random) -> dict[str, object]:
     """A record with usual and unusual columns and values."""
-    names = ["text", "content", "正文", "date", "日期", "title", "标题", "source", "来源", "url", "id", "level", "province", "x"]
+    names = [
+        "text",
+        "content",
+        "正文",
+        "date",
+        "日期",
+        "title",
+        "标题",
+        "source",
+        "来源",
+        "url",
+        "id",
+        "level",
+        "province",
+        "x",
+    ]
     chosen = draw.sample(names, draw.randint(1, 6))
     odd: list[object] = [None, 1, 1e300, True, [], {}, ["新质生产力"], {"text": "新质生产力"}, ""]
     return {name: draw.choice(odd) if draw.random() < 0.12 else (draw.choice(DATES) if name in ("date", "日期") else prose(draw)) for name in chosen}  # fmt: skip
@@ -80,7 +112,9 @@ def text_file(draw: random.Random) -> str:
 
 def markdown(draw: random.Random) -> str:
     front = f"---\ntitle: {prose(draw, 30)}\ndate: {draw.choice(DATES)}\nsource: {draw.choice(['新华社', 'http://x.y/2024/01/31/a'])}\n---\n"
-    return (front if draw.random() < 0.5 else "") + f"# {prose(draw, 30)}\n\n{draw.choice(DATES)}\n\n{prose(draw)}\n"
+    return (
+        front if draw.random() < 0.5 else ""
+    ) + f"# {prose(draw, 30)}\n\n{draw.choice(DATES)}\n\n{prose(draw)}\n"
 
 
 def page(draw: random.Random) -> str:
@@ -128,7 +162,11 @@ def whole_text(draw: random.Random, ending: str) -> bytes:
         for _ in range(draw.choice((1, 1, 2, 3, 8))):
             place = draw.randrange(len(text) + 1)
             cut = draw.choice((0, 0, 1, 5))
-            text = text[:place] + draw.choice(TOKENS[tokens] + ODD) * draw.choice((1, 1, 1, 2, 30)) + text[place + cut :]
+            text = (
+                text[:place]
+                + draw.choice(TOKENS[tokens] + ODD) * draw.choice((1, 1, 1, 2, 30))
+                + text[place + cut :]
+            )
     return text.encode(draw.choice(ENCODINGS), errors="replace")
 
 
@@ -155,10 +193,16 @@ def _made() -> dict[str, bytes]:
     document.add_paragraph("2024年1月31日")
     document.add_paragraph("发展新质生产力，组建创新联合体。" * 3)
     document.save(word)
-    made = {".docx": word.getvalue(), ".pdf": sample_files.pdf_file(), ".warc": gzip.decompress(sample_files.web_archive())}
+    made = {
+        ".docx": word.getvalue(),
+        ".pdf": sample_files.pdf_file(),
+        ".warc": gzip.decompress(sample_files.web_archive()),
+    }
     made[".warc.gz"] = sample_files.web_archive()
     made[".rtf"] = rb"{\rtf1\ansi\ansicpg936 {\title \'d0\'c2}\'d0\'c2\'d6\'ca\'c9\'fa\'b2\'fa\'c1\'a6\par}"
-    made[".eml"] = "From: a@b\nSubject: 新型工业化\nDate: Wed, 31 Jan 2024 08:00:00 +0800\nContent-Type: text/plain; charset=utf-8\n\n新质生产力".encode()
+    made[".eml"] = (
+        "From: a@b\nSubject: 新型工业化\nDate: Wed, 31 Jan 2024 08:00:00 +0800\nContent-Type: text/plain; charset=utf-8\n\n新质生产力".encode()
+    )
     made[".mhtml"] = (
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://x.y/\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;"
         b' type="text/html"; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Location: http://x.y/\r\n\r\n'
@@ -174,11 +218,17 @@ def broken(draw: random.Random, data: bytes, others: list[bytes]) -> bytes:
         place, length = draw.randrange(len(data) + 1), draw.choice((1, 2, 4, 30, 300))
         kind = draw.randrange(7)
         if kind == 0:
-            data = data[:place] + bytes(draw.randrange(256) for _ in range(min(length, 8))) + data[place + length :]
+            data = (
+                data[:place]
+                + bytes(draw.randrange(256) for _ in range(min(length, 8)))
+                + data[place + length :]
+            )
         elif kind == 1:
             data = data[:place] + data[place + length :]
         elif kind == 2:
-            data = data[:place] + data[place : place + length] * draw.choice((2, 3, 20)) + data[place + length :]
+            data = (
+                data[:place] + data[place : place + length] * draw.choice((2, 3, 20)) + data[place + length :]
+            )
         elif kind == 3:
             data = data[:place]
         elif kind == 4 and others:
@@ -211,7 +261,10 @@ def packed(draw: random.Random, depth: int = 0) -> tuple[str, bytes]:
 def rebuilt(draw: random.Random, data: bytes) -> bytes:
     """A package (Word, Excel …) with one of its parts broken, so that what reads the parts is reached."""
     held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         names = source.namelist()
         chosen = draw.choice(names) if names else ""
         for name in names:
@@ -240,5 +293,7 @@ def an_input(draw: random.Random, depth: int = 0) -> tuple[str, bytes]:
     if draw.random() < 0.03:
         name = f"input{draw.choice(sorted([*TEXTS, *seeds(), '.doc', '.xls', '.xlsx', '', '.gz', '.zip', '.php']))}"
     if draw.random() < 0.2:
-        name = name.replace("input", draw.choice(("2024-01-31", "20240131", "浙江省", "c_1_2", "新质生产力", "a b#c")), 1)
+        name = name.replace(
+            "input", draw.choice(("2024-01-31", "20240131", "浙江省", "c_1_2", "新质生产力", "a b#c")), 1
+        )
     return name, data

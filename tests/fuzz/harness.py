@@ -71,7 +71,11 @@ def _read_wrongly(name: str, data: bytes, items: list[Document | Problem]) -> It
     if not items:
         yield "a lost input: neither a document nor a row in problems.csv"
     for item in items:
-        texts = [item.path, item.problem] if isinstance(item, Problem) else [item.text, item.title, item.doc_id, item.source]
+        texts = (
+            [item.path, item.problem]
+            if isinstance(item, Problem)
+            else [item.text, item.title, item.doc_id, item.source]
+        )
         for text in texts:
             try:
                 text.encode("utf-8")
@@ -124,7 +128,11 @@ def _text_tagged_wrongly(text: str, name: str, tagger: Tagger) -> Iterator[str]:
         inside = text[start:end]
         if not oracle.MARKS.search(inside) and oracle.plain(inside) != oracle.plain(variant):
             yield f"a wrong offset: {inside!r} for {variant}"
-    unmarked = {place for place in found if not oracle.MARKS.search(text[place[0] : place[1]]) and place[2] in oracle.forms(name)}
+    unmarked = {
+        place
+        for place in found
+        if not oracle.MARKS.search(text[place[0] : place[1]]) and place[2] in oracle.forms(name)
+    }
     wanted = oracle.hits(text, name)
     if unmarked != wanted:
         yield f"{name}: an oracle difference: missed {sorted(wanted - unmarked)[:3]}, too many {sorted(unmarked - wanted)[:3]}"
@@ -163,7 +171,9 @@ def _folder_tagged_wrongly(texts: Path, folder: Path, draw: random.Random) -> It
         if sorted(rows) != sorted(_rows(whole[table])):
             yield f"halves do not add up in {table}"
     inputs = sorted(texts.rglob("*-*"))
-    paths = [row["path"] for row in _records(whole["documents"])] + [row["path"] for row in _records(whole["problems"])]
+    paths = [row["path"] for row in _records(whole["documents"])] + [
+        row["path"] for row in _records(whole["problems"])
+    ]
     for file in inputs:
         if not any(path.startswith(str(file)) for path in paths):
             yield f"a lost input: {file.name} has no row"

@@ -33,7 +33,12 @@ def plain_table() -> dict[int, str]:
     convert = opencc.OpenCC("t2s").convert
     han = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2FA20)]
     table = {code: new for code in han if len(new := convert(chr(code))) == 1 and new != chr(code)}
-    for code in [*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFF01, 0xFF5F), *range(0x2F800, 0x2FA20)]:
+    for code in [
+        *range(0x2E80, 0x2FE0),
+        *range(0xF900, 0xFB00),
+        *range(0xFF01, 0xFF5F),
+        *range(0x2F800, 0x2FA20),
+    ]:
         new = unicodedata.normalize("NFKC", chr(code))
         if len(new) == 1 and new != chr(code):
             table[code] = convert(new) if len(convert(new)) == 1 else new
@@ -71,10 +76,14 @@ def forms(lexicon: str) -> dict[str, re.Pattern[str]]:
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    characters = [re.escape(plain(character)) + re.escape(_ways().get(plain(character), "")) for character in form]
+    characters = [
+        re.escape(plain(character)) + re.escape(_ways().get(plain(character), "")) for character in form
+    ]
     return re.compile("(?=(" + f"[{LAYOUT}]*".join(f"[{ways}]" for ways in characters) + "))")
 
 
 def hits(text: str, lexicon: str) -> set[tuple[int, int, str]]:
     """(start, end, form) of every place where a form's characters stand, whatever layout lies between them."""
-    return {(*found.span(1), form) for form, pattern in forms(lexicon).items() for found in pattern.finditer(text)}
+    return {
+        (*found.span(1), form) for form, pattern in forms(lexicon).items() for found in pattern.finditer(text)
+    }

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import marshal
-import os
 import re
-import subprocess
-import sys
 from itertools import pairwise
 
 import pytest
