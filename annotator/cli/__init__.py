@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from annotator.cli import compare, explore, fetch, lexicon, report, scrape, sites, tag, trace
+from annotator.cli import compare, discover, explore, fetch, lexicon, report, scrape, sites, tag, trace
 from annotator.cli.console import fail, never_fail_to_show
 
 
@@ -30,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for verb in (tag, trace, compare, report, explore, scrape, fetch):
+for verb in (tag, trace, compare, discover, report, explore, scrape, fetch):
     app.add_typer(verb.app)
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(sites.app, name="sites")

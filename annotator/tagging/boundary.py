@@ -262,6 +262,11 @@ def _weights() -> _Weights:
     return _Weights()
 
 
+def general_words(text: str) -> list[str]:
+    """The words of a text without punctuation, by the best segmentation under the general dictionary."""
+    return list(_segment(text)[1])
+
+
 @lru_cache(maxsize=_KEPT)
 def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]:
     """Log-probability and words of the best segmentation under the general dictionary, without the HMM.
