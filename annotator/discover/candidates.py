@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +28,7 @@ FEWEST = 5
 MOST_EXTENDED = 0.7
 """Share of a string's places with the same neighbour on one side, above which the longer string is the formulation."""
 OFTEN_QUOTED = 0.3
+RECURRING = 0.15
 SAMPLED = 12
 """Places at which boundaries are looked at."""
 _AT_EDGE = "的了和与及或而以为于在从对把将被等其之这那是也都就并所由向到使让更最很再又还不要有个第至地得、"
@@ -55,7 +56,8 @@ _AFTER_A_NUMBER = frozenset(
         "亩",
     )
 )
-_NUMBER = re.compile("[0-9一二三四五六七八九十〇零百千万亿]+")
+_NUMERALS = "0123456789一二三四五六七八九十〇零百千万亿"
+_NUMBER = re.compile(f"[{_NUMERALS}]+")
 _ONLY_NUMBER = re.compile("[0-9一二三四五六七八九十〇零百千万亿两年月日时分个项条名位家次届号第多余以上下]+")
 
 
@@ -127,7 +129,7 @@ class Candidates:
         units_now = self.body.units_of_sides[0]
         plain = self.body.plain
         for text in wanted:
-            places = np.fromiter((found.start() for found in re.finditer(re.escape(text), plain)), np.int64)
+            places = np.array(list(_finds(plain, text)), np.int64)
             units = np.unique(unit_of.take(places))
             if len(units) < self.fewest:
                 continue
@@ -165,6 +167,21 @@ class Candidates:
         lengths = np.repeat([level.length for level in self._levels], np.diff(self._offsets))
         return np.append(lengths, [len(text) for text, _ in self._further]).astype(np.int64)
 
+    def with_number(self) -> NDArray[np.bool_]:
+        """Whether each string holds a number."""
+        is_number = np.zeros(1 << 16, bool)
+        is_number[[ord(character) for character in _NUMERALS]] = True
+        codes = is_number.take(self.body.codes)
+        found = [
+            np.any(
+                [codes.take(level.places[level.starts] + offset) for offset in range(level.length)], axis=0
+            )
+            for level in self._levels
+        ]
+        return np.concatenate([*found, [bool(_NUMBER.search(text)) for text, _ in self._further]]).astype(
+            bool
+        )
+
     def _level(self, index: int) -> tuple[Strings, int]:
         which = int(np.searchsorted(self._offsets, index, side="right")) - 1
         return self._levels[which], int(index - self._offsets[which])
@@ -197,10 +214,11 @@ class Candidates:
         return good >= 0.75 * len(sampled)
 
 
-def is_wording(text: str, is_quoted: bool) -> bool:
+def is_wording(text: str, is_quoted: bool, is_striking: bool = False) -> bool:
     """Whether it can be a formulation by its own words: no function word at an edge, not all numbers.
 
-    What stands in quotation marks may begin with any word: 两个确立.
+    What stands in quotation marks may begin with any word: 两个确立. What is striking may begin with one that only
+    introduces others, where the rest is nothing new: 进一步全面深化改革.
     """
     if text[-1].isdigit() or _ONLY_NUMBER.fullmatch(text):
         return False
@@ -211,11 +229,18 @@ def is_wording(text: str, is_quoted: bool) -> bool:
     words = general_words(text)
     if words[0] in _AFTER_A_NUMBER:
         return False
-    if words[0] in stopwords() or words[-1] in stopwords():
+    if (words[0] in stopwords() and not is_striking) or words[-1] in stopwords():
         return False
     if len(text) > 1 and text[1] == "、" and _NUMBER.fullmatch(text[0]):
         return False
     return any(len(word) > 1 for word in words) or len(text) >= 3
+
+
+def _finds(text: str, wanted: str) -> Iterator[int]:
+    place = text.find(wanted)
+    while place >= 0:
+        yield place
+        place = text.find(wanted, place + len(wanted))
 
 
 def bare(text: str) -> str:
@@ -234,7 +259,8 @@ def recurring(
 ) -> set[int]:
     """Those among `indices` that recur on the other side with another number: 第#次会议, 20##年.
 
-    With every number replaced they are at least half as frequent there; `units` are those of this side and of the other.
+    With another number they are there in a share of the units that is not far behind: a ceremony of each year stands in a
+    quarter of the units of four years. `units` are those of this side and of the other.
     """
     here, there = (candidates.now, candidates.before) if way == "up" else (candidates.before, candidates.now)
     with_number = {
@@ -245,11 +271,12 @@ def recurring(
     elsewhere: dict[str, int] = defaultdict(int)
     patterns = set(with_number.values())
     longest = max(map(len, with_number.values())) + 3
-    for index in ((candidates.lengths() <= longest) & (there > 0)).nonzero()[0].tolist():
-        if _NUMBER.search(text := candidates.text(index)) and (pattern := _NUMBER.sub("#", text)) in patterns:
-            elsewhere[pattern] += int(there[index])
+    some = (candidates.lengths() <= longest) & (there > 0) & candidates.with_number()
+    for index in some.nonzero()[0].tolist():
+        if (text := candidates.text(index)) and (pattern := _NUMBER.sub("#", text)) in patterns:
+            elsewhere[pattern] = max(elsewhere[pattern], int(there[index]))
     return {
         index
         for index, pattern in with_number.items()
-        if min(1.0, elsewhere[pattern] / units[1]) >= 0.5 * here[index] / units[0]
+        if elsewhere[pattern] / units[1] >= RECURRING * here[index] / units[0]
     }

@@ -30,7 +30,9 @@ COLUMNS = [
 ROWS = {"up": 200, "down": 100}
 EXAMINED = 3000
 """Strings that are looked at on each side of the list, best first."""
-BARED = 300
+STRIKING = 1.0
+"""Score from which on a formulation may begin with a word that only introduces others."""
+BARED = 150
 """Strings at most, on each side, that are looked for once more without the function words at their edges."""
 FOLDED = 0.6
 """Share of its documents in which a string stands beside or across another, from which on it is folded into it."""
@@ -144,13 +146,15 @@ def _chosen(
     order = order[plain[order] > 0][:EXAMINED]
     sides = body.units_of_sides if way == "up" else body.units_of_sides[::-1]
     ceremony = recurring(candidates, order.tolist(), sides, way)
+    striking = {candidates.text(index) for index in order[score[order] > 0].tolist()}
     rows: list[_Row] = []
     stands = np.zeros((ROWS[way], len(body.texts)), np.float32)
     for index in order.tolist():
         if index in ceremony:
             continue
         candidate = candidates.candidate(index)
-        if not is_wording(candidate.text, candidates.is_quoted(candidate)):
+        is_striking = score[index] >= STRIKING and bare(candidate.text) not in striking
+        if not is_wording(candidate.text, candidates.is_quoted(candidate), is_striking):
             continue
         shared = stands[: len(rows), candidate.documents].sum(1) >= FOLDED * len(candidate.documents)
         near = [
@@ -186,11 +190,12 @@ def _core(
     """The shorter string in this one that is the formulation: nearly as telling, and more widely used."""
     text, documents = candidates.text(index), candidates.documents_of(index)
     found = None
-    for other in order.tolist():
+    wide = order[rank[order] >= CORE_SCORE * rank[index]]
+    wide = wide[(candidates.now + candidates.before)[wide] >= CORE_DOCUMENTS * documents]
+    for other in wide.tolist():
         if (
-            rank[other] >= CORE_SCORE * rank[index]
+            other not in ceremony
             and candidates.length(other) < len(text)
-            and other not in ceremony
             and candidates.text(other) in text
             and candidates.documents_of(other) >= CORE_DOCUMENTS * documents
             and is_wording(candidates.text(other), False)

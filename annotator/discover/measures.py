@@ -38,6 +38,13 @@ def log_ratio(now: Numbers, before: Numbers, units_now: int, units_before: int, 
     The conservative one is the end nearer to 0 of the interval at `LEVEL` / `tests`, and 0 where the interval holds 0
     (Evert 2022, "Measuring keyness").
     """
+    # Few pairs of counts are different.
+    pairs, which = np.unique(np.stack([now, before]), axis=1, return_inverse=True)
+    distinct = _log_ratio(pairs[0], pairs[1], units_now, units_before, tests)
+    return LogRatio(*(measure[which] for measure in distinct))
+
+
+def _log_ratio(now: Numbers, before: Numbers, units_now: int, units_before: int, tests: int) -> LogRatio:
     low, high = _interval(now, before, units_now, units_before, LEVEL)
     strict_low, strict_high = _interval(now, before, units_now, units_before, LEVEL / max(1, tests))
     value = np.log2(((now + 0.5) / (units_now + 0.5)) / ((before + 0.5) / (units_before + 0.5)))
