@@ -257,6 +257,36 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("behind_milestone_high", "decimal", "The same, at most", "同上，上界", "months"),
         *_LABELS,
     ),
+    "formulations": (
+        _Line("formulation", "text", "The words, in simplified characters", "提法（简体）", since="0.2"),
+        _Line("kind", "text", "new, rising, altered, falling or dropped, from the earlier side to the later", "new（新出现）、rising（上升）、altered（改写）、falling（下降）或 dropped（消失）", since="0.2"),
+        _Line("altered_from", "text", "The older form that it replaces in the same groups and company", "所替代的旧写法", since="0.2"),
+        _Line("since", "text", "Year of its first use on either side", "两侧中首次使用的年份", since="0.2"),
+        _Line("documents", "whole", "Documents of the later side with it", "后一侧含该提法的文献篇数", "documents", since="0.2"),
+        _Line("documents_before", "whole", "Documents of the earlier side with it", "前一侧含该提法的文献篇数", "documents", since="0.2"),
+        _Line("occurrences", "whole", "Occurrences on the later side", "后一侧的出现次数", "occurrences", since="0.2"),
+        _Line("groups", "whole", "Provinces, cities or sources of the later side that use it", "后一侧使用该提法的省份、城市或出处数", "groups", since="0.2"),
+        _Line("first_date", "date", "Date of its first document on the later side; on the earlier where it is dropped", "后一侧首篇文献的日期（消失者为前一侧）", since="0.2"),
+        _Line("first_doc_id", "text", "doc_id of that document", "该文献的 doc_id", since="0.2"),
+        _Line("example", "text", "The sentence there, at most 120 characters", "该处的句子，至多 120 字", since="0.2"),
+        _Line("score", "decimal", "Evert's conservative log ratio: 0 where chance may have done it among so many", "Evert 保守对数比；在如此多的候选中可能出于偶然者为 0", "log2", since="0.2"),
+        _Line("log_ratio", "decimal", "Log ratio of the shares of documents, or of paragraphs", "文献（或段落）占比的对数比", "log2", since="0.2"),
+        _Line("low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "log2", since="0.2"),
+        _Line("high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "log2", since="0.2"),
+        _Line("dispersion", "decimal", "Gries' deviation of proportions over clusters of the later side: 0 even, 1 all in one", "后一侧各簇上的 Gries 比例偏差：0 为均匀，1 为集中于一处", since="0.2"),
+        _Line("p_adjusted", "decimal", "Probability by clusters (provinces, months), adjusted by Benjamini and Hochberg for all candidates", "以簇（省份、月份）为单位的概率，按全部候选作 Benjamini–Hochberg 校正", since="0.2"),
+        _Line("held", "flag", "Whether it is at most 0.05", "是否不超过 0.05", since="0.2"),
+        _Line("known", "text", "Id of the packaged lexicons' term that covers it", "已收入词表时，该词语的编号", since="0.2"),
+        _Line("part_of", "text", "A longer wording that it often stands in", "常所在的更长写法", since="0.2"),
+    ),
+    "consortia": (
+        _Line("name", "text", "Name of the consortium as it stands", "创新联合体名称", since="0.2"),
+        _Line("lead", "text", "Who leads it, as it stands; several joined by ;", "牵头单位，多个以 ; 相连", since="0.2"),
+        _Line("members", "text", "Members named in the sentence, joined by ;", "句中所列成员，以 ; 相连", since="0.2"),
+        _Line("province", "text", "Province named in the name or the sentence, else that of the document", "名称或句中的省份，否则为文献的省份", since="0.2"),
+        _DATE._replace(since="0.2"), _DOC_ID._replace(since="0.2"),
+        _Line("sentence", "text", "The sentence", "所在句子", since="0.2"),
+    ),
     "codebook": (
         _Line("table", "text", "The table", "表名", since="0.2"),
         _Line("column", "text", "The column", "列名", since="0.2"),
@@ -274,6 +304,8 @@ TRACE_TABLES = (
     "periods", "first_seen", "adoption", "shift", "trends", "together", "collocates", "heat", "lags",
 )  # fmt: skip
 """The tables of `annotator trace`."""
+FURTHER_TABLES = ("formulations", "consortia")
+"""The tables of `annotator discover`, and of `annotator tag` with the layer `consortia`."""
 _COUNTED = {"TERM": "current", "TERM_predecessor": "predecessor", "TERM_canonical": "canonical"}
 """The lines of `documents` that stand for a column of each term, and the forms they count."""
 
@@ -342,7 +374,7 @@ def collision(terms: Sequence[CountedTerm]) -> str:
 
 
 def codebook(terms: Sequence[CountedTerm], options: Collection[str] = ()) -> Iterator[tuple[str, ...]]:
-    """The rows of `codebook.csv`: every column of the tables of `tag` and of `trace`."""
-    for table in (*TAG_TABLES, *TRACE_TABLES):
+    """The rows of `codebook.csv`: every column of the tables of `tag`, `trace` and `discover`."""
+    for table in (*TAG_TABLES, *TRACE_TABLES, *FURTHER_TABLES):
         for column in columns_of(table, terms, options):
             yield table, column.name, column.type, column.unit, column.en, column.zh

@@ -18,7 +18,7 @@ app = typer.Typer()
 _BYS = ("period", "source", "level", "province", "document")
 
 
-@app.command(epilog="Example: annotator discover corpus/sample 2024 2022:2023")
+@app.command(epilog="Example: annotator discover corpus/sample 2023:2025 2015:2022")
 def discover(
     where: Annotated[
         str,
@@ -65,7 +65,8 @@ def discover(
     from annotator.discover import DiscoverError, write_lexicon
     from annotator.discover import discover as run
     from annotator.lexicon.model import LexiconError
-    from annotator.out.folder import RUN_FILE, OutputError
+    from annotator.out.files import FORMULATIONS, RUN_FILE
+    from annotator.out.folder import OutputError
     from annotator.out.write import write_csv
 
     if by not in _BYS:
@@ -86,7 +87,7 @@ def discover(
         folder = out or (Path(where) if (Path(where) / RUN_FILE).is_file() else None)
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-            write_csv(found.table, folder / "formulations.csv")
+            write_csv(found.table, folder / FORMULATIONS)
         _print(found, rows, folder)
         if accept:
             chosen = _chosen(found, accept)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from annotator.columns import names_of
 from annotator.discover.altered import Altered
 from annotator.discover.body import Body
 from annotator.discover.candidates import Candidate, Candidates, bare, is_wording, recurring
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
-COLUMNS = [
-    "formulation", "kind", "altered_from", "since", "documents", "documents_before", "occurrences", "groups", "first_date",
-    "first_doc_id", "example", "score", "log_ratio", "low", "high", "dispersion", "p_adjusted", "held", "known", "part_of",
-]  # fmt: skip
+COLUMNS = names_of("formulations")
 ROWS = {"up": 200, "down": 100}
 EXAMINED = 3000
 """Strings that are looked at on each side of the list, best first."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.data import data_path
-from annotator.out.folder import RUN_FILE
+from annotator.out.files import RUN_FILE
 from annotator.reading import read_documents
 from annotator.records import Document
 
@@ -38,7 +38,7 @@ def read_texts(path: str | Path) -> list[Document]:
     """The documents of a tagged folder or of a file or folder of documents.
 
     Raises:
-        DiscoverError: a tagged folder that keeps no texts.
+        OutputError: a tagged folder that keeps no texts, or is damaged.
         FileNotFoundError: there is no such file or folder.
     """
     folder = Path(path)
@@ -53,19 +53,16 @@ def _tagged(folder: Path) -> Iterator[Document]:
     from annotator.out.read import read_output
     from annotator.out.texts import Texts
 
-    known = read_output(folder).documents.fillna("").astype(str).set_index("doc_id")
-    texts = Texts(folder)
-    if not len(texts):
-        raise DiscoverError(
-            f"{folder}: keeps no texts. Tag again without --no-texts, or give the documents themselves"
-        )
-    for doc_id, title, text in texts:
-        row = known.loc[doc_id]
-        if row["duplicate_of"]:
-            continue
-        yield Document(
-            doc_id, row["path"], text, title, row["date"], source=row["source"], level=row["level"], province=row["province"]
-        )  # fmt: skip
+    documents = read_output(folder).documents.fillna("").astype(str)
+    known = {row["doc_id"]: row for row in documents.to_dict("records")}
+    for doc_id, title, text in Texts(folder):
+        row = known[doc_id]
+        # A reprint is no further witness.
+        if not row["duplicate_of"]:
+            yield Document(
+                doc_id, row["path"], text, title, row["date"],
+                source=row["source"], level=row["level"], province=row["province"],
+            )  # fmt: skip
 
 
 def arranged(documents: Sequence[Document]) -> list[Text]:

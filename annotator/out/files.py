@@ -31,16 +31,19 @@ PAGE, CHARTS = "report.html", "charts"
 EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
 """What `annotator explore` keeps: its prepared texts, made anew when the tables change, and what its readers judged and
 added."""
+FORMULATIONS = "formulations.csv"
+"""What `annotator discover` writes."""
 
 _OWNED = {
     "tag": re.compile("|".join(map(re.escape, TAG_FILES))),
     "trace": re.compile("|".join(map(re.escape, TRACE_FILES))),
     # Whoever keeps pictures of their own among the charts keeps them.
     "report": re.compile(rf"{re.escape(PAGE)}|{CHARTS}/\w+\.(?:en|zh)\.(?:png|svg)"),
+    "discover": re.compile(re.escape(FORMULATIONS)),
     "explore": re.compile("|".join(map(re.escape, EXPLORE_FILES))),
 }
 """Whose a file is, by its name in the folder. A verb that writes into OUT has a line here."""
-_MADE_OF_A_RUN = ("trace", "report")
+_MADE_OF_A_RUN = ("trace", "report", "discover")
 """Verbs whose results tell of one run, so that the next one takes them away; what others keep, such as judgements, stays."""
 _FOLDERS = (CHARTS,)
 """Folders that may lie in OUT."""
