@@ -20,9 +20,10 @@ class Document:
     `text` is the body. For plain text and for a text field of JSONL or CSV it is the decoded value, unchanged.
     `title` is kept apart and is never repeated in `text`; for plain text files it is empty.
     `date` is ISO 8601, possibly only `YYYY-MM` or `YYYY`, or empty; `date_source` is `metadata`, `url`, `text`,
-    `file name`, `folder` or empty; `date_text` holds the characters it was read from. `source` is where it was found, `credited_source` whom it credits (来源：), both by the names of
-    `corpus/sources.toml`. `level` is one of `LEVELS` or empty; `province` is the full name, such as 浙江省. `extractor`
-    says which site description or fallback took the text out of a page.
+    `file name`, `folder` or empty; `date_text` holds the characters it was read from. `source` is where it was found,
+    `credited_source` whom it credits (来源：), both by the names of `corpus/sources.toml`. `level` is one of `LEVELS` or empty; `province` is the full name, such as 浙江省. `extractor`
+    says which site description or fallback took the text out of a page. `shown` is the text of a record with its tags,
+    entities and literal \\n blanked, of the same length, so that offsets are those of `text`; empty where there are none.
     """
 
     doc_id: str
@@ -38,6 +39,12 @@ class Document:
     province: str = ""
     extractor: str = ""
     date_text: str = ""
+    shown: str = ""
+
+    @property
+    def seen(self) -> str:
+        """The text as a reader sees it, which is what is tagged: without markup, of the same length as `text`."""
+        return self.shown or self.text
 
     @property
     def year(self) -> str:
@@ -103,6 +110,8 @@ CONTEXT = 30
 """Characters of context in `left` and `right`."""
 SENTENCE = 500
 """Characters at most in `sentence`, unless the span itself ends later."""
+BLANK = "\u200b"
+"""Stands in `Document.shown` for a character of markup."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -131,14 +140,19 @@ class Occurrence(NamedTuple):
         return self.within[self.span.start : self.span.end]
 
     @property
+    def _around(self) -> str:
+        """What `within` shows a reader."""
+        return self.document.seen if self.section == "body" else self.document.title
+
+    @property
     def left(self) -> str:
         """Up to `CONTEXT` characters before it, white space drawn together."""
-        return _SPACE.sub(" ", self.within[max(0, self.span.start - CONTEXT) : self.span.start])
+        return _drawn_together(self._around[max(0, self.span.start - CONTEXT) : self.span.start])
 
     @property
     def right(self) -> str:
         """Up to `CONTEXT` characters after it, white space drawn together."""
-        return _SPACE.sub(" ", self.within[self.span.end : self.span.end + CONTEXT])
+        return _drawn_together(self._around[self.span.end : self.span.end + CONTEXT])
 
     @property
     def sentence(self) -> str:
@@ -146,4 +160,8 @@ class Occurrence(NamedTuple):
         start = self.passage.sentence_start
         # Prose has no longer sentence; a table or a list without marks may be one.
         end = min(self.passage.sentence_end, max(self.span.end, start + SENTENCE))
-        return _SPACE.sub(" ", self.within[start:end])
+        return _drawn_together(self._around[start:end])
+
+
+def _drawn_together(text: str) -> str:
+    return _SPACE.sub(" ", text.replace(BLANK, ""))

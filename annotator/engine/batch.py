@@ -10,12 +10,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from annotator import reading
-from annotator.engine.inputs import Batch, Piece, open_input
+from annotator.engine.inputs import Batch, Piece, beginning_of, open_input
 from annotator.engine.parts import FoundProblem, Head, Sums, Tally, write_part
 from annotator.lexicon.model import Lexicon
 from annotator.out.folder import Folder, is_remote
@@ -172,7 +172,7 @@ def read_piece(
 ) -> Iterator[Document | Problem]:
     """The documents and problems of a file, or of a piece of one."""
     if piece.problem:
-        yield Problem(piece.file, piece.problem)
+        yield piece.problem
     elif piece.lines:
         yield from _read_lines(piece, fields)
     elif is_remote(piece.file):
@@ -184,14 +184,20 @@ def read_piece(
 def _read_lines(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
     assert piece.lines
     first, start, end, data = piece.lines
+    beginning = partial(beginning_of, piece.file)
     if data is not None:
-        yield from read_lines(piece.root, piece.file, io.BytesIO(data), first, fields)
+        yield from read_lines(piece.root, piece.file, io.BytesIO(data), first, fields, beginning)
         return
     try:
         with open_input(piece.file) as stream:
             stream.seek(start)
-            stretch = io.BufferedReader(_Stretch(stream, end - start))
-            yield from read_lines(piece.root, piece.file, stretch, first, fields)
+            stretch = _Stretch(stream, end - start)
+            yield from read_lines(
+                piece.root, piece.file, io.BufferedReader(stretch), first, fields, beginning
+            )
+            if stretch.left:
+                cut = f"was cut short while it was read: {stretch.left:,} bytes from line {first:,} on were gone"
+                yield Problem(piece.file, cut, "part", "changed")
     except OSError as error:
         yield Problem(piece.file, f"cannot be read: {error.strerror or error}")
 
@@ -200,15 +206,15 @@ class _Stretch(io.RawIOBase):
     """The next `size` bytes of a stream, as a stream."""
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
-        self._stream, self._left = stream, size
+        self._stream, self.left = stream, size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        data = self._stream.read(min(len(buffer), self._left))
+        data = self._stream.read(min(len(buffer), self.left))
         buffer[: len(data)] = data
-        self._left -= len(data)
+        self.left -= len(data)
         return len(data)
 
 

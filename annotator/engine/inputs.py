@@ -15,8 +15,18 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from annotator.out.folder import PathName, file_system, is_remote
 from annotator.reading import all_files, list_inputs, with_pages
-from annotator.reading.limits import MAX_RECORD, MIB, BrokenError, Budget, LimitError, unpacked
+from annotator.reading.limits import (
+    LOOKED_AT,
+    MAX_RECORD,
+    MIB,
+    BrokenError,
+    Budget,
+    LimitError,
+    looked_into,
+    unpacked,
+)
 from annotator.reading.source import is_part_of_page
+from annotator.records import Problem
 
 if TYPE_CHECKING:
     from annotator.reading.pages.sites import Sites
@@ -59,7 +69,7 @@ class Piece(NamedTuple):
     read: int
     size: int
     lines: Lines | None = None
-    problem: str = ""
+    problem: Problem | None = None
 
 
 class Batch(NamedTuple):
@@ -221,9 +231,24 @@ def _pieces(given: Input) -> Iterator[Piece]:
         problem = f"cannot be read to its end: {error.strerror or error}"
     except (LimitError, BrokenError) as error:
         problem = str(error)
+    except zlib.error as error:
+        problem = f"broken: cannot be unpacked ({error})"
     else:
         return
-    yield Piece(given.root, given.file, given.size - read, 0, None, f"{problem}; the lines before were read")
+    if read:
+        wrong = Problem(given.file, f"{problem}; the lines before were read", "part")
+    else:
+        wrong = Problem(given.file, problem)
+    yield Piece(given.root, given.file, given.size - read, 0, None, wrong)
+
+
+def beginning_of(path: str) -> bytes:
+    """The first bytes of a file of JSON lines, unpacked, by which a reader sees what its columns hold."""
+    with open_input(path) as stream:
+        size = os.fstat(stream.fileno()).st_size if not is_remote(path) else 0
+        packed = path.lower().endswith(".gz")
+        lines: Any = unpacked(gzip.GzipFile(fileobj=stream), Budget(size)) if packed else stream
+        return looked_into(lines, LOOKED_AT)[0]
 
 
 def _is_utf16(stream: IO[bytes], packed: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from io import BufferedIOBase
@@ -140,7 +140,12 @@ def read_file(
 
 
 def read_lines(
-    root: PathName, file: PathName, piece: BufferedIOBase, first_line: int, fields: Mapping[str, str]
+    root: PathName,
+    file: PathName,
+    piece: BufferedIOBase,
+    first_line: int,
+    fields: Mapping[str, str],
+    beginning: Callable[[], bytes],
 ) -> Iterator[Document | Problem]:
     """The documents of a piece of a file of JSON lines, and problems as of `read_file`.
 
@@ -148,9 +153,10 @@ def read_lines(
         root, file, fields: as for `read_file`.
         piece: the bytes of whole lines.
         first_line: the number of the first of them in the file, from 1.
+        beginning: gives the first `LOOKED_AT` bytes of the file, unpacked, which show what its columns hold.
     """
     source = _source(os.fspath(root), os.fspath(file), fields, 0)
-    source = source._replace(name=source.name.removesuffix(".gz"), first_line=first_line)
+    source = source._replace(name=source.name.removesuffix(".gz"), first_line=first_line, beginning=beginning)
     yield from _finished(read_stream(piece, source), os.fspath(file))
 
 

@@ -27,7 +27,7 @@ from annotator.reading.limits import MAX_TEXT, BrokenError, LimitError
 from annotator.reading.pages.plain import page_lines
 from annotator.reading.papers import doc, docx, epub, odt, pdf, rtf
 from annotator.reading.pasted import without_page_marks
-from annotator.reading.records import sheets, tabular, xml
+from annotator.reading.records import delimited, json_files, sheets, xml
 from annotator.reading.records.exports import exported, exported_page, peoples_daily
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
@@ -343,9 +343,9 @@ FORMATS = (
     Format(_read_text, ".txt .text .log"),
     Format(_read_markdown, ".md .markdown"),
     Format(_read_page, ".html .htm .shtml .xhtml"),
-    Format(tabular.read_json, ".json"),
-    Format(tabular.read_jsonl, ".jsonl .ndjson"),
-    Format(tabular.read_csv, ".csv .tsv"),
+    Format(json_files.read_json, ".json"),
+    Format(json_files.read_jsonl, ".jsonl .ndjson"),
+    Format(delimited.read_csv, ".csv .tsv"),
     Format(xml.read_xml, ".xml .tei"),
     Format(sheets.read_xlsx, ".xlsx .xlsm", holds="xl/"),
     Format(sheets.read_ods, ".ods", holds="application/vnd.oasis.opendocument.spreadsheet"),

@@ -45,6 +45,9 @@ MAX_MEMBERS = 200_000
 MAX_DIRECTORY = 16 * MIB
 """Bytes of a ZIP file's list of members, which is held whole: about 150,000 names, 250 MB of memory at worst."""
 
+LOOKED_AT = MIB
+"""Bytes at the beginning of a file of records that show what its columns hold, where their names do not."""
+
 MAX_PROBLEMS = 1_000
 """Rows in `problems.csv` for one input; what comes after is counted. A wrong column name would else fill it."""
 
@@ -135,3 +138,31 @@ def chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
     # Not `read`, which would lose what stands before a cut.
     while data := stream.read1(MIB):
         yield data
+
+
+class _Chained(io.RawIOBase):
+    """Bytes that were read, and then the rest of the stream they are from."""
+
+    def __init__(self, beginning: bytes, rest: io.BufferedIOBase) -> None:
+        self._beginning, self._rest = memoryview(beginning), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        data = bytes(self._beginning[: len(view)]) or self._rest.read1(len(view))
+        self._beginning = self._beginning[len(view) :]
+        view[: len(data)] = data
+        return len(data)
+
+
+def looked_into(stream: io.BufferedIOBase, size: int) -> tuple[bytes, io.BufferedIOBase]:
+    """The first `size` bytes of a stream, or those before it breaks off, and a stream of all of it."""
+    held = bytearray()
+    try:
+        while len(held) < size and (data := stream.read1(size - len(held))):
+            held += data
+    except (LimitError, BrokenError):
+        pass  # whoever reads so far is told
+    return bytes(held), io.BufferedReader(_Chained(bytes(held), stream))

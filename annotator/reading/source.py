@@ -47,7 +47,7 @@ class Source(NamedTuple):
     containers around it. `url` and `charset` are what a web archive says of a page. `first_line` is the number of the
     first line, where the stream is a piece of a file of lines. `sites` are the descriptions that pages are read by, those
     of `corpus/sites.toml` where it is None. Where there is a `look`, it is called with the text of each page and its
-    source, and nothing is read.
+    source, and nothing is read. `beginning` gives the first bytes of the whole file where the stream is a piece of it.
     """
 
     doc_id: str
@@ -62,6 +62,7 @@ class Source(NamedTuple):
     first_line: int = 1
     sites: Sites | None = None
     look: Callable[[str, Source], None] | None = None
+    beginning: Callable[[], bytes] | None = None
 
     @property
     def folders(self) -> str:

@@ -73,7 +73,7 @@ class TaggedDocument:
 
 def texts_of(documents: Sequence[Document]) -> list[str]:
     """What of documents is tagged: their texts, and after them all their titles."""
-    return [*(document.text for document in documents), *(document.title for document in documents)]
+    return [*(document.seen for document in documents), *(document.title for document in documents)]
 
 
 class DocumentTagger:
@@ -117,7 +117,7 @@ class DocumentTagger:
         words: list[Span] = []
         layers = 0
         for section, text, found_candidates in (
-            ("title", document.title, in_title), ("body", document.text, in_body),
+            ("title", document.title, in_title), ("body", document.seen, in_body),
         ):  # fmt: skip
             by_layer: dict[Tagger, list[Candidate]] = {}
             for candidate in found_candidates:
@@ -140,7 +140,7 @@ class DocumentTagger:
             # By section, then offset: the layers' spans of one text stand among each other.
             for found_places in (spans, rejected):
                 found_places.sort(key=lambda one: (one.section == "body", one.span.start, one.span.end))
-        tokens = token_count(document.text, words) if self._token_layer else 0
+        tokens = token_count(document.seen, words) if self._token_layer else 0
         return TaggedDocument(document, sizes, spans, rejected, counts, tokens)
 
     def _occurrence(self, document: Document, section: str, text: str, span: Span) -> Occurrence:

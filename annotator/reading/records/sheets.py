@@ -108,7 +108,7 @@ def _read_rows(rows: Sequence[Row], source: Source, extractor: str, place: str) 
     names = ["" if cell is None else str(cell).strip() for cell in rows[header]]
     for number, row in enumerate(rows[header + 1 :], header + 2):
         if any(cell not in (None, "") for cell in row):
-            yield tabular.row_document(names, row, number, source, extractor, place)
+            yield from tabular.row_document(names, row, number, source, extractor, place)
 
 
 def _names_text(row: Row, fields: Mapping[str, str]) -> bool:

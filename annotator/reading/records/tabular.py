@@ -1,192 +1,269 @@
-"""JSON, JSON lines and CSV: one document a record, a record at a time, however large the file."""
+"""Records as documents: rows of tables, objects of JSON, whatever their columns are called."""
 
 from __future__ import annotations
 
-import csv
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from io import BufferedIOBase
-from itertools import chain
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from annotator.reading.dates import first_date, in_text, in_url, read_value
-from annotator.reading.encoding import text_chunks, text_lines
-from annotator.reading.limits import MAX_RECORD, MIB, LimitError
-from annotator.reading.records.json_values import JSONError, records
+from annotator.reading.date_values import NO_DATE, Date, Order, day_order, from_parts, of_taiwan, read_value
+from annotator.reading.dates import issued
+from annotator.reading.fields import FIELDS, columns_for
+from annotator.reading.limits import LOOKED_AT
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
+from annotator.text.markup import blanked, plain
 
-USUAL_NAMES = {
-    "text": ("text", "content", "body", "正文"),
-    "date": ("date", "publish_date", "pub_date", "year", "日期"),
-    "title": ("title", "标题"),
-    "source": ("source", "来源"),
-    "url": ("url",),
-    "id": ("id",),
-    "level": ("level", "层级"),
-    "province": ("province", "省份", "地区"),
-}
-
-_AFTER_CARRIAGE_RETURN = re.compile(r"(?<=\r)(?!\n)")
-_ENOUGH_VALUES = 100
-"""A list that begins with so many values that are no objects is not one of records."""
-_TOO_LONG = f"longer than {MAX_RECORD // MIB} MB, the most that is read as one record"
+LOOK_AT = 1_000
+"""Records at the beginning of a file that show what its columns hold where their names do not."""
+_HAN = re.compile("[\u3400-\u9fff]")
+_LEAST_HAN = 5
+"""Han characters that a column of texts holds in a record on average, at least."""
 
 Record = Mapping[str, Any]
 
 
-def _column(record: Record, name: str, fields: Mapping[str, str]) -> str | None:
-    names = (fields[name],) if name in fields else USUAL_NAMES[name]
-    present = [column for column in names if column in record]
-    # Of several columns that may hold the date, the first that says something.
-    return next((column for column in present if record[column] not in (None, "")), next(iter(present), None))
+class Shape(NamedTuple):
+    """What the records of a file show of its columns: the one of the longest Chinese text, and how its dates are written."""
+
+    text: str = ""
+    order: Order = ""
+    taiwan: bool = False
 
 
-def _missing_text(columns: list[str]) -> str:
-    return (
-        f"no text column among {', '.join(columns) or 'no columns'}; say which one holds the text, "
-        "as in --field text=NAME"
-    )
+class Ahead:
+    """Records in order, of which the first can be looked at before any is given."""
+
+    def __init__(self, records: Iterator[Any]) -> None:
+        self._records = records
+        self._wrong: Exception | None = None
+        self.first = self._look()
+
+    def _look(self) -> list[Any]:
+        found: list[Any] = []
+        size = 0
+        try:
+            while len(found) < LOOK_AT and size < LOOKED_AT:
+                found.append(next(self._records))
+                values = found[-1].values() if isinstance(found[-1], Mapping) else ()
+                size += sum(len(value) for value in values if isinstance(value, str))
+        except StopIteration:
+            self._records = iter(())
+        except ValueError as error:
+            # What stands before it is given first.
+            self._wrong = error
+        return found
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.first
+        if self._wrong:
+            raise self._wrong
+        yield from self._records
 
 
-def _document(record: object, place: str, line: int, source: Source, extractor: str) -> Item:
-    """A record as a document; `place` says where it stands, in words."""
-    path, fields = source.path, source.fields
-    if not isinstance(record, dict):
-        return Problem(path, f"{place} is not a JSON object with columns; the others were read")
-    text_column = _column(record, "text", fields)
-    if text_column is None:
-        return Problem(path, f"{place}: {_missing_text(list(record))}")
-    values = {name: record[column] for name in USUAL_NAMES if (column := _column(record, name, fields))}
-    text = values["text"]
-    if text is None:
-        return Problem(path, f"{place}: {text_column} is empty")
-    if not isinstance(text, str):
-        return Problem(path, f"{place}: {text_column} holds no text but {type(text).__name__}")
-    title, origin, url, level, province = (
-        str(values.get(name) or "") for name in ("title", "source", "url", "level", "province")
-    )
-    # A date column that is there and empty says that the source does not know: nothing is guessed.
-    told = first_date(in_text(title, text), in_url(url))
-    date = read_value(values["date"]) if "date" in values else told
-    name = values.get("id")
-    doc_id = f"{source.doc_id}#{line if name in (None, '') else name}"
-    return Document(
-        doc_id, path, text, title, date.day, date.source, origin, url, date_text=date.text,
-        level=level, province=province, extractor=extractor,
-    )  # fmt: skip
+def shape_of(records: Iterable[object], fields: Mapping[str, str]) -> Shape:
+    """The shape of a file by its first records."""
+    han: dict[str, int] = {}
+    dates: list[object] = []
+    number = 0
+    for number, record in enumerate(records, 1):
+        if number > LOOK_AT:
+            break
+        if isinstance(record, Mapping):
+            inner = opened(record, fields)
+            known = _columns(tuple(inner), _frozen(fields))
+            taken = {column for columns in known.values() for column in columns}
+            for column, value in inner.items():
+                if isinstance(value, str) and column not in taken:
+                    han[column] = han.get(column, 0) + len(_HAN.findall(value[:20_000]))
+            dates += (inner[column] for column in known["date"] if inner[column] not in (None, ""))
+    best = max(han, key=han.__getitem__, default="")
+    if not best or han[best] < _LEAST_HAN * min(number, LOOK_AT):
+        best = ""
+    return Shape(best, day_order(dates), of_taiwan(dates))
 
 
-def read_jsonl(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    """One document a line; a line that is no JSON object is a problem that names it."""
-    empty = True
-    for number, line in enumerate(text_lines(stream), source.first_line):
-        if line is None:
-            yield Problem(source.path, f"line {number} is {_TOO_LONG}; the other lines were read")
-        elif line.strip():
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                wrong = f"line {number} is not valid JSON ({error}); the other lines were read"
-                yield Problem(source.path, wrong)
-            else:
-                yield _document(record, f"line {number}", number, source, "jsonl")
-        else:
-            continue
-        empty = False
-    if empty and source.first_line == 1:
-        yield Problem(source.path, "the file is empty")
+def _frozen(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(fields.items()))
 
 
-def read_json(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    """A list of records, a single record, an object with one list of records in it, or several of these in a row."""
-    number = bare = 0
-
-    def has_text(record: Record) -> bool:
-        return _column(record, "text", source.fields) is not None
-
-    try:
-        for number, record in enumerate(records(text_chunks(stream), has_text), 1):
-            bare += not isinstance(record, dict)
-            if bare == number == _ENOUGH_VALUES:
-                yield Problem(
-                    source.path, "holds a list of values, not of JSON objects with columns; not read on"
-                )
-                return
-            yield _document(record, f"record {number}", number, source, "json")
-    except JSONError as error:
-        before = f"; the {number} records before it were read" if number else ""
-        yield Problem(source.path, f"not valid JSON ({error}){before}")
-        return
-    if not number:
-        yield Problem(source.path, "the file is empty: it holds no record")
-
-
-def read_csv(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
-    """One document a row; the first row names the columns."""
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD))
-    lines = _csv_lines(stream)
-    header = next((line for line in lines if line.strip()), "")
-    if not header:
-        yield Problem(source.path, "the file is empty")
-        return
-    try:
-        dialect: Any = csv.Sniffer().sniff(header, ",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    dialect.doublequote = True
-    rows = csv.DictReader(chain([header], lines), dialect=dialect)
-    columns = [name for name in rows.fieldnames or [] if name]
-    if _column(dict.fromkeys(columns, ""), "text", source.fields) is None:
-        yield Problem(source.path, _missing_text(columns))
-        return
-    try:
-        for number, row in enumerate(rows, 2):
-            if any("\x00" in value for value in row.values() if isinstance(value, str)):
-                yield Problem(
-                    source.path, f"row {number} holds NUL bytes, so it is damaged; the others were read"
-                )
-                continue
-            yield _document({k: v for k, v in row.items() if k}, f"row {number}", number, source, "csv")
-    except csv.Error as error:
-        wrong = f"broken CSV near line {rows.line_num} ({error}); the rows before it were read"
-        yield Problem(source.path, wrong)
-
-
-def _csv_lines(stream: BufferedIOBase) -> Iterator[str]:
-    """Lines with their ends, which may be a carriage return alone."""
-    for number, line in enumerate(text_lines(stream), 1):
-        if line is None:
-            raise LimitError(f"line {number} is {_TOO_LONG}; the rows before it were read")
-        if "\r" in line[:-1]:
-            yield from _AFTER_CARRIAGE_RETURN.split(f"{line}\n")
-        else:
-            yield f"{line}\n"
+@lru_cache(64)
+def _columns(names: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    wanted = dict(fields)
+    return {field: columns_for(field, names, wanted) for field in FIELDS}
 
 
 def text_column(record: Record, fields: Mapping[str, str]) -> str | None:
     """The column that holds the text, by the user's word or its usual names; None where there is none."""
-    return _column(record, "text", fields)
+    return next(iter(columns_for("text", record, fields)), None)
 
 
-def missing_text(columns: list[str]) -> str:
-    """What to say of a table without such a column."""
-    return _missing_text(columns)
+def used_columns(names: Iterable[str], fields: Mapping[str, str]) -> set[str]:
+    """The columns that say something of a document."""
+    return {column for columns in _columns(tuple(names), _frozen(fields)).values() for column in columns}
+
+
+def missing_text(columns: Iterable[str]) -> str:
+    """What to say of records without a column of texts."""
+    names = list(columns)
+    shown = ", ".join(names[:20]) + (f" and {len(names) - 20:,} more" if len(names) > 20 else "")
+    return (
+        f"no text column among {shown or 'no columns'}; say which one holds the text, as in --field text=NAME"
+    )
+
+
+def opened(record: Record, fields: Mapping[str, str]) -> Record:
+    """The record with what lies deeper in it: where the user says (`data.text`), or in the one part that has a text."""
+    deep = {}
+    for name in fields.values():
+        if name not in record and "." in name:
+            value: Any = record
+            for key in name.split("."):
+                value = _part(value, key)
+            if value is not None:
+                deep[name] = value
+    if deep:
+        return {**record, **deep}
+    if text_column(record, fields) is None:
+        inner = [part for part in record.values() if isinstance(part, Mapping) and text_column(part, fields)]
+        if len(inner) == 1:
+            return {**record, **inner[0]}
+    return record
+
+
+def _part(value: Any, key: str) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(key)
+    if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        return value[int(key)]
+    return None
+
+
+def has_text(record: Record, fields: Mapping[str, str]) -> bool:
+    """Whether a record has a column of texts, itself or in a part of it."""
+    return text_column(opened(record, fields), fields) is not None
+
+
+def documents(
+    record: object, place: str, line: int, source: Source, extractor: str, shape: Callable[[], Shape]
+) -> Iterator[Item]:
+    """A record as a document, and a problem for what of it could not be read.
+
+    Args:
+        record: by column; what is no such record is a problem.
+        place: where it stands, in words.
+        line: its number, its name in `doc_id` where it has no id of its own.
+        source: the file.
+        extractor: what read it.
+        shape: gives the shape of the file's records; asked only where the columns' names do not tell enough.
+    """
+    path, fields = source.path, source.fields
+    if not isinstance(record, Mapping):
+        yield Problem(
+            path, f"{place} is not a JSON object with columns; the others were read", "part", "columns"
+        )
+        return
+    record = opened(record, fields)
+    columns = _columns(tuple(record), _frozen(fields))
+    texts = columns["text"]
+    if not texts and "text" not in fields and isinstance(record.get(shape().text), str):
+        texts = [shape().text]
+    if not texts:
+        yield Problem(path, f"{place}: {missing_text(record)}", "part", "columns")
+        return
+    text_from = next((column for column in texts if record[column] not in (None, "", [])), texts[0])
+    text = _joined(record[text_from])
+    if not isinstance(text, str):
+        wrong = (
+            f"{place}: {text_from} is empty"
+            if text is None
+            else f"{place}: {text_from} holds no text but {type(text).__name__}"
+        )
+        yield Problem(path, wrong, "part", "columns")
+        return
+
+    def stated(field: str) -> str:
+        return next((value for column in columns[field] if (value := _words(record[column]))), "")
+
+    title, url = plain(stated("title")), stated("url")
+    origin = next(
+        (value for column in columns["source"] if (value := _words(record[column])) and "://" not in value),
+        "",
+    )
+    if not url:
+        url = next((value for column in columns["source"] if "://" in (value := _words(record[column]))), "")
+    date = _date(record, columns, shape)
+    if date.wrong:
+        yield Problem(path, f"{place}: the date {date.wrong}", "doubt", "date")
+    if date is NO_DATE and not any(columns[field] for field in ("date", "year")):
+        date = issued(title, text, url=url)
+    shown = blanked(text)
+    name = stated("id")
+    yield Document(
+        f"{source.doc_id}#{name or line}", path, text, title, date.day, date.source, origin, url, date_text=date.text.strip() if date else "",
+        credited_source=stated("credited_source"), level=stated("level"), province=stated("province"),
+        extractor=extractor, shown=shown if shown is not text else "",
+    )  # fmt: skip
+
+
+def _date(record: Record, columns: Mapping[str, list[str]], shape: Callable[[], Shape]) -> Date:
+    """The date by the columns of dates, else by those of its parts.
+
+    A date column that is there and empty says that the source does not know: nothing is guessed.
+    """
+    values = [record[column] for column in columns["date"] if record[column] not in (None, "")]
+    parts = [
+        next((record[column] for column in columns[field] if record[column] not in (None, "")), None)
+        for field in ("year", "month", "day")
+    ]
+    wrong = NO_DATE
+    for value in values:
+        date = read_value(value)
+        if date.wrong:
+            date = read_value(value, shape().order, shape().taiwan)
+        if date:
+            return date
+        wrong = wrong if wrong.wrong else date
+    if parts[0] is None:
+        return wrong
+    year, month, day = parts
+    date = from_parts(year, month, day, values[0] if wrong.wrong else None)
+    if wrong.wrong and len(date.day) < len("2024-01-31"):
+        return date._replace(wrong=wrong.wrong)
+    return date
+
+
+def _joined(value: Any) -> Any:
+    """A text that is a list of paragraphs, as one text."""
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return "\n".join(value)
+    return value
+
+
+def _words(value: Any) -> str:
+    """A value as text: the name in an object, the first of a list."""
+    if isinstance(value, Mapping):
+        return next(
+            (_words(value[key]) for key in ("name", "title", "value", "$oid", "text") if value.get(key)), ""
+        )
+    if isinstance(value, list):
+        return next((words for part in value if (words := _words(part))), "")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None or value is False else str(value).strip()
 
 
 def row_document(
     names: list[str], row: Iterable[object], number: int, source: Source, extractor: str, place: str
-) -> Item:
+) -> Iterator[Item]:
     """A row of a table that is no CSV, as a document; `place` stands before its number in the document's name."""
     record = {name: _cell(value) for name, value in zip(names, row, strict=False) if name}
-    item = _document(record, f"{place}row {number}", number, source, extractor)
-    return (
-        replace(item, doc_id=f"{source.doc_id}#{place}{number}")
-        if place and isinstance(item, Document)
-        else item
-    )
+    for item in documents(record, f"{place}row {number}", number, source, extractor, Shape):
+        if place and isinstance(item, Document):
+            item = replace(item, doc_id=f"{source.doc_id}#{place}{number}")
+        yield item
 
 
 def _cell(value: object) -> object:
