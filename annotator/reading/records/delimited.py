@@ -33,6 +33,8 @@ _SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
 _AFTER_CARRIAGE_RETURN = re.compile(r"(?<=\r)(?!\n)")
 _FREE_LOOK_AHEAD = 2 * MAX_RECORD
 """Characters that may be looked at in vain for the end of quotations, beside four times those that were read."""
+_ENOUGH_ROWS = 3
+"""Lines within a quotation that look like rows, where no column of dates or addresses shows that they are."""
 _LONGEST_DATE = 40
 _WIDEST_TRIED = 64
 """Columns of a table in each of which the surplus of a row is tried."""
@@ -119,7 +121,7 @@ def _lines(stream: BufferedIOBase, damage: Damage) -> Iterator[str]:
 def find_header(lines: Sequence[str], source: Source) -> Header:
     """The first line that names a column of texts, by whichever delimiter; else the first line, by the likeliest one."""
     filled = [(place, line) for place, line in enumerate(lines) if line.strip()]
-    named = _SEPARATOR_LINE.fullmatch(filled[0][1].strip())
+    named = _SEPARATOR_LINE.fullmatch(filled[0][1].strip("\r\n\ufeff "))
     if named:
         filled = filled[1:]
     delimiters: Sequence[str] = (named[1],) if named else _DELIMITERS
@@ -202,6 +204,18 @@ class _Columns:
             if len({*said}) > 1:
                 self.differing = name
         return record, row
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether a column of dates or addresses tells a row from a line of text with as many delimiters."""
+        return bool(self._dates or self._urls)
+
+    def is_row(self, fields: Sequence[str]) -> bool:
+        """Whether a line that was split so looks like a whole row."""
+        if len(fields) != self.width:
+            return False
+        telling = [fields[place] for place in (*self._dates, *self._urls)]
+        return any(value.strip() for value in telling) and self.fits(fields) if telling else all(fields)
 
     def fits(self, fields: Sequence[str]) -> bool:
         """Whether what stands in the columns of dates and addresses are such, and some text in those of texts."""
@@ -292,9 +306,10 @@ class _Rows:
 
     def _are_rows(self, lines: Sequence[str]) -> bool:
         """Whether lines that would belong to a quotation are rows of the table themselves."""
-        between = [line.count(self._delimiter) + 1 == self._width for line in lines[:-1]]
-        last = self._width > 2 and lines[-1].count(self._delimiter) + 1 == self._width
-        return last or (bool(between) and sum(between) * 2 > len(between) and self._width > 1)
+        are_rows = [self._columns.is_row(line.rstrip("\r\n").split(self._delimiter)) for line in lines]
+        if self._columns.can_tell:
+            return any(are_rows)
+        return sum(are_rows[:-1]) >= _ENOUGH_ROWS and sum(are_rows[:-1]) * 2 > len(are_rows[:-1])
 
     def _fitted(self, row: Row) -> Row:
         """A row that is longer or shorter than the header, as it was most likely meant."""
