@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 
 from annotator.reading import continued
-from annotator.reading.encoding import decode
 from annotator.reading.formats import WITH_PAGES, ending, read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
+from annotator.reading.mending import name_of
 from annotator.reading.pages.sites import Learned, Sites, packaged
 from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Look, Source, is_litter, is_part_of_page
@@ -220,19 +220,8 @@ def _read_one(
 
 
 def _readable(path: str) -> str:
-    """The path as text; a name that is not valid UTF-8 is perhaps one from a Chinese Windows."""
-    try:
-        path.encode("utf-8")
-        return path
-    except UnicodeEncodeError:
-        return "/".join(map(_decoded_name, os.fsencode(path).split(b"/")))
-
-
-def _decoded_name(name: bytes) -> str:
-    try:
-        return decode(name)
-    except ValueError:
-        return name.decode("utf-8", errors="backslashreplace")
+    """The path as text; a name that is not in UTF-8 is perhaps one from a Chinese Windows."""
+    return path if path.isascii() else "/".join(map(name_of, os.fsencode(path).split(b"/")))
 
 
 def read(

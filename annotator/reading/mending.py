@@ -7,6 +7,7 @@ What was done is counted in `Damage`, so that each file that was not read plainl
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -281,3 +282,32 @@ def _decoded(text: str, codec: str) -> str:
 
 def _shown(name: str) -> str:
     return "GB18030" if name == GB else "Big5"
+
+
+def name_of(data: bytes) -> str:
+    """The name of a file or of a member of an archive, whose encoding nothing says.
+
+    A short Chinese name in GB18030 may happen to be valid UTF-8, as 通知 is; then it mixes scripts as no name does.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and not _mixes_scripts(text):
+        return text
+    name, likeness = better_of(data)
+    try:
+        other = data.decode(name)
+    except UnicodeDecodeError:
+        other = ""
+    if other and (not text or likeness > _SURELY_RIGHT):
+        return other
+    return text or data.decode("utf-8", "backslashreplace")
+
+
+def _mixes_scripts(text: str) -> bool:
+    others = [one for one in unicodedata.normalize("NFC", text) if one > "\x7f"]
+    if not others or any(one >= "\u0800" for one in others):
+        return False
+    scripts = {unicodedata.name(one, "").partition(" ")[0] for one in others}
+    return len(scripts) > 1 or scripts == {""}

@@ -304,9 +304,9 @@ def test_csv_with_nul_bytes_and_with_a_quotation_mark_that_is_not_closed(tmp_pat
     rows = [f"{PROSE},{number}" for number in range(10)]
     rows[4] = "推进\x00新型工业化,4"
     said = refused("a.csv", "\n".join(["text,id", *rows]).encode(), documents=9)
-    assert said == "row 6 holds NUL bytes, so it is damaged; the others were read"
-    long = "\n".join(["text,id", rows[0], '"' + rows[1], *rows[:1] * 200_000])
-    assert "field larger than field limit" in refused("a.csv", long.encode(), documents=1)
+    assert said == "row 6 holds NUL bytes, so it is damaged; the other rows were read"
+    long = "\n".join(["text,id", rows[0], '"' + rows[1], *rows[:1] * 20_000])
+    assert "quotation mark that is not closed" in refused("a.csv", long.encode(), documents=20_002)
 
 
 def test_a_text_that_is_something_else_is_called_by_its_name(refused, pdf_file, word_file):
