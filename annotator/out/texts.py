@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 KEY = 8
 """Bytes of `id_key`: among ten million ids, two that are not the same share one with a probability of 1 in 300,000."""
-BLOCK = 256_000
-"""Bytes of a block on average, unpacked: a quarter of a millisecond to unpack. Larger ones save little (docs/decisions.md)."""
+BLOCK = 100_000
+"""Bytes of a block on average, unpacked: a tenth of a millisecond to unpack. Larger ones save little (docs/decisions.md)."""
 _LEVEL: Mapping[int, int] = {zstd.CompressionParameter.compression_level: 1}
 _PARTS = 3
 """A document's `doc_id`, title and text."""
