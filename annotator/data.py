@@ -1,9 +1,11 @@
-"""Finds the data that comes with the package: lexicons, site descriptions and the sample documents."""
+"""The data that comes with the package (lexicons, site descriptions, the sample documents), and what it is called."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+VERSION = "0.2.0"
+"""The project's version; `pyproject.toml` takes it from here."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -14,3 +16,8 @@ def data_path(*parts: str) -> Path:
     """
     packaged = _PACKAGE / "data"
     return (packaged if packaged.is_dir() else _PACKAGE.parent).joinpath(*parts)
+
+
+def how_to_install(extra: str) -> str:
+    """How to get what an extra of the project brings, for messages."""
+    return f"in the project's folder: pip install '.[{extra}]'"

@@ -9,23 +9,25 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from annotator.data import VERSION
 from annotator.engine import pool, state
 from annotator.engine.batch import Done, Setup, Tools, gather, read_piece, show_pages
 from annotator.engine.inputs import BATCH, Batch, batches, check_paths, files_with_pages, walk
 from annotator.engine.merge import Summary, merge, publish
 from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
-from annotator.lexicon.model import Lexicon, check_layers, load_lexicon
-from annotator.out.files import RUN_FILE, others, owned
+from annotator.lexicon.model import Lexicon, LexiconError, check_layers, load_lexicon
+from annotator.out.files import FORMATS, RUN_FILE, others, owned
 from annotator.out.folder import BrokenOff, Folder, OutputError, PathName, open_folder
+from annotator.reading.fields import FIELDS
 from annotator.reading.pages.sites import Learned, Sites, load_sites, packaged
 from annotator.reading.provenance import check_sources
 from annotator.reading.source import Look
 from annotator.tables.rows import TABLES, DocumentTagger, RowMaker
 from annotator.tables.years import YearTable
-from annotator.text.reprints import Reprints
+from annotator.text.reprints import Choice, Reprints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +46,42 @@ class Result:
     problems: pd.DataFrame
 
 
-def load_layers(lexicons: Iterable[PathName | Lexicon] = ()) -> list[Lexicon]:
-    """The seven terms and, after them, the further layers asked for."""
-    layers = [load_lexicon()]
-    for wanted in lexicons:
+AnyLexicon = PathName | Lexicon
+
+
+def load_layers(lexicons: AnyLexicon | Iterable[AnyLexicon] = (), seven_terms: bool = True) -> list[Lexicon]:
+    """The seven terms, unless they are left out, and after them the further layers asked for.
+
+    Raises:
+        LexiconError: a lexicon is missing or wrong, two cannot be counted side by side, or there is none.
+    """
+    layers = [load_lexicon()] if seven_terms else []
+    for wanted in [lexicons] if isinstance(lexicons, (str, os.PathLike, Lexicon)) else lexicons:
         lexicon = wanted if isinstance(wanted, Lexicon) else load_lexicon(os.fspath(wanted))
-        if lexicon.digest != layers[0].digest:
+        if not (seven_terms and lexicon.digest == layers[0].digest):
             layers.append(lexicon)
+    if not layers:
+        raise LexiconError("no lexicon is left without the seven terms. Name one of your own")
     check_layers(layers)
     return layers
+
+
+def _checked(fields: Mapping[str, str] | None, reprints: object, format: str = FORMATS[0]) -> dict[str, str]:
+    """The fields, where the arguments of a call are of their kind.
+
+    Raises:
+        ValueError: they are not; the message says what can be given.
+    """
+    unknown = [name for name in fields or {} if name not in FIELDS]
+    if unknown:
+        raise ValueError(f"fields: {unknown[0]} is none of {', '.join(FIELDS)}")
+    if format not in FORMATS:
+        raise ValueError(f"format {format!r}: take one of {', '.join(FORMATS)}")
+    if reprints is not None and not (isinstance(reprints, Reprints) and reprints.choice in get_args(Choice)):
+        raise ValueError(
+            f"reprints {reprints!r}: give Reprints(choice), with choice one of {', '.join(get_args(Choice))}, or None"
+        )
+    return dict(fields or {})
 
 
 def _as_paths(paths: PathName | Iterable[PathName]) -> list[str]:
@@ -61,36 +90,40 @@ def _as_paths(paths: PathName | Iterable[PathName]) -> list[str]:
 
 def tag(
     paths: PathName | Iterable[PathName],
-    lexicons: Iterable[PathName | Lexicon] = (),
+    lexicons: AnyLexicon | Iterable[AnyLexicon] = (),
     fields: Mapping[str, str] | None = None,
     tokens: bool = False,
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
     sites: PathName | None = None,
+    seven_terms: bool = True,
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
     Args:
         paths: a file or folder, or several; local or fsspec paths such as `s3://bucket/folder`.
-        lexicons: further layers beside the seven terms, by name, path or as loaded.
+        lexicons: further layers beside the seven terms, or one, by name, path or as loaded.
         fields: column names of JSONL and CSV files, such as `{"text": "content"}`.
         tokens: whether to count jieba's tokens too.
         reprints: how to find reprints for `duplicate_of`, and whether the tables other than `documents` count them, drop
             them or count only them, such as `Reprints("drop")`; None does not look for them, which takes less time.
         sites: a file with descriptions of sites in the form of `corpus/sites.toml`, tried before those.
+        seven_terms: whether the seven terms are a layer; without them at least one lexicon is needed.
 
     Raises:
+        ValueError: an argument is none of what it can be.
         FileNotFoundError: a path does not exist.
         LexiconError, SourcesError, SitesError: a lexicon is missing or wrong, or the table of sources or sites is.
     """
     import pandas as pd
 
-    layers = load_layers(lexicons)
+    layers = load_layers(lexicons, seven_terms)
+    columns = _checked(fields, reprints)
     check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
     known, _ = _sites(sources, None, sites)
     pieces = (piece for batch in batches(walk(sources, None, known)) for piece in batch.pieces)
-    items = (item for piece in pieces for item in read_piece(piece, fields or {}, known))
+    items = (item for piece in pieces for item in read_piece(piece, columns, known))
     maker = RowMaker(layers, tokens)
     gathered = gather(items, Tools(DocumentTagger(layers, tokens), maker), bool(reprints))
     head = gathered.head(YearTable(layers, tokens))
@@ -119,7 +152,7 @@ def tag(
 def tag_to_folder(
     paths: PathName | Iterable[PathName],
     out: PathName,
-    lexicons: Iterable[PathName | Lexicon] = (),
+    lexicons: AnyLexicon | Iterable[AnyLexicon] = (),
     fields: Mapping[str, str] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     *,
@@ -130,13 +163,14 @@ def tag_to_folder(
     format: str = "csv",
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
     sites: PathName | None = None,
+    seven_terms: bool = True,
     texts: bool = True,
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
 
     Args:
-        paths, lexicons, fields, tokens, reprints, sites: as for `tag`.
+        paths, lexicons, fields, tokens, reprints, sites, seven_terms: as for `tag`.
         out: a folder that is new, empty, or holds an earlier run, which is replaced; local or an fsspec path.
         on_progress: called after each batch with the bytes of input that are done, and those in all.
         workers: how many processes; all cores by default. Small inputs are done in this process.
@@ -149,14 +183,15 @@ def tag_to_folder(
     Raises:
         OutputError: `out` holds other files or an unfinished run, cannot be written, or is not what `resume` needs.
         BrokenOff: the run broke off; what is finished is kept, and the message says how to go on.
-        FileNotFoundError, LexiconError, SourcesError, SitesError: as for `tag`.
+        ValueError, FileNotFoundError, LexiconError, SourcesError, SitesError: as for `tag`.
     """
-    layers = load_layers(lexicons)
+    layers = load_layers(lexicons, seven_terms)
+    columns = _checked(fields, reprints, format)
     check_sources()
     sources = _as_paths(paths)
     check_paths(sources)
     command = {
-        "verb": "tag", "paths": sources, "fields": dict(fields or {}), "tokens": tokens, "format": format,
+        "verb": "tag", "paths": sources, "fields": columns, "tokens": tokens, "format": format,
         "reprints": reprints and reprints._asdict(), "sites": sites and os.fspath(sites), "texts": texts,
     }  # fmt: skip
     folder = open_folder(out)
@@ -176,7 +211,7 @@ def tag_to_folder(
         )
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), dict(fields or {}), tokens, format, folder, bool(reprints), known, texts)
+    setup = Setup(tuple(layers), columns, tokens, format, folder, bool(reprints), known, texts)
     todo = _Todo(folder, batch_bytes, on_progress, size)
     try:
         with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
@@ -223,7 +258,7 @@ def _versions(layers: Iterable[Lexicon]) -> dict[str, Any]:
     from importlib.metadata import version
 
     return {
-        "the version": {name: version(name) for name in ("annotator", "jieba", "opencc")},
+        "the version": {"annotator": VERSION, **{name: version(name) for name in ("jieba", "opencc")}},
         "the lexicons": {layer.name: layer.digest for layer in layers},
     }
 

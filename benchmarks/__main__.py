@@ -1,6 +1,6 @@
 """All figures of the README's table: `python -m benchmarks [FOLDER]`.
 
-Needs `pip install 'annotator[benchmarks,cluster]'`, about three gigabytes on the disk and a quarter of an hour. Each
+Needs `pip install '.[benchmarks,cluster]'`, about three gigabytes on the disk and a quarter of an hour. Each
 figure is a ratio of two times measured in the same run on the same texts. FOLDER is a folder of documents; without it,
 three years of the evening news where they are kept beside the project. The last lines are the table in Markdown.
 """

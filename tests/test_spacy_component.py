@@ -9,7 +9,7 @@ import sys
 import pytest
 import spacy
 
-from annotator.lexicon.model import load_lexicon
+from annotator.lexicon.model import LexiconError, load_lexicon, parse_lexicon
 from annotator.reading import read_documents
 from annotator.spacy_component import load_pipeline
 from annotator.tagging.tagger import Tagger
@@ -51,6 +51,75 @@ def test_the_component_works_in_a_users_own_pipeline(segmenter):
     nlp.add_pipe("policy_terms")
     doc = nlp(TEXT)
     assert [row[1:] for row in entities(doc)] == [row[1:] for row in WANTED]
+
+
+OWN = """
+[lexicon]
+name = "own"
+[[term]]
+id = "wider"
+form = "发展新质生产力"
+[[term]]
+id = "sports"
+form = "举国体制办体育"
+[[term]]
+id = "crossing"
+form = "制办"
+"""
+
+
+@pytest.mark.parametrize("make", ["at once", "a second component", "a users own pipeline"])
+def test_a_second_lexicon_finds_its_terms_beside_the_first(make):
+    own = parse_lexicon(OWN)
+    if make == "at once":
+        nlp = load_pipeline([load_lexicon(), own])
+    else:
+        nlp = load_pipeline() if make == "a second component" else spacy.blank("zh")
+        if make == "a users own pipeline":
+            nlp.add_pipe("policy_terms")
+        nlp.add_pipe("policy_terms", name="own_terms", config={"lexicon": OWN})
+    text = "加快发展新质生产力，突破关键核心技术。以举国体制办体育。"
+    doc = nlp(text)
+    assert doc.text == text
+    for lexicon in (load_lexicon(), own):
+        found = [
+            (span.start_char, span.end_char, span.id_, span._.relation, span._.variant)
+            for span in doc.spans[lexicon.name]
+        ]
+        spans = Tagger(lexicon).tag(text).spans
+        assert found == [(s.start, s.end, s.term, s.relation, s.variant) for s in spans] and len(found) >= 2
+    assert {ent.ent_id_ for ent in doc.ents} >= {"key_core_technologies"}
+    assert all(ent._.relation for ent in doc.ents)
+
+
+def test_several_lexicons_are_saved_with_the_pipeline(tmp_path):
+    nlp = load_pipeline(["seven_terms", parse_lexicon(OWN)])
+    nlp.to_disk(tmp_path / "model")
+    for again in (spacy.load(tmp_path / "model"), load_pipeline().from_bytes(nlp.to_bytes())):
+        doc, wanted = again(TEXT), nlp(TEXT)
+        assert [span.id_ for span in doc.spans["own"]] == [span.id_ for span in wanted.spans["own"]] != []
+        assert entities(doc) == entities(wanted)
+
+
+def test_two_lexicons_with_one_name_are_refused():
+    with pytest.raises(LexiconError, match="two lexicons are called seven_terms"):
+        load_pipeline(["seven_terms", "seven_terms"])
+
+
+def test_entities_of_others_stay_unless_a_term_overlaps_them():
+    nlp = spacy.blank("zh")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns(
+        [
+            {"label": "PLACE", "pattern": [{"ORTH": c} for c in "北京"]},
+            {"label": "X", "pattern": [{"ORTH": "质"}]},
+        ]
+    )
+    nlp.add_pipe("policy_terms")
+    doc = nlp("北京发展新质生产力")
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [
+        ("北京", "PLACE"), ("新质生产力", "new_productivity_boosters"),
+    ]  # fmt: skip
 
 
 def test_the_users_jieba_is_left_untouched():

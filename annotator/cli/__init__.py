@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from annotator.cli import compare, discover, explore, fetch, lexicon, report, scrape, sites, tag, trace
 from annotator.cli.console import fail, never_fail_to_show
+from annotator.data import VERSION
 
 
 class _Verbs(TyperGroup):
@@ -38,9 +39,7 @@ app.add_typer(sites.app, name="sites")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"annotator {version('annotator')}")
+        typer.echo(f"annotator {VERSION}")
         raise typer.Exit
 
 

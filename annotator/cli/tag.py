@@ -45,10 +45,17 @@ def tag(
         list[str] | None,
         typer.Option(help="A further layer beside the seven terms: a packaged lexicon's name or a file."),
     ] = None,
+    no_seven_terms: Annotated[
+        bool,
+        typer.Option(
+            "--no-seven-terms", help="Leave the seven terms out: only the lexicons named are layers."
+        ),
+    ] = False,
     field: Annotated[
         list[str] | None,
         typer.Option(
-            help="Name of a JSONL or CSV column, as text=content; also title, date, source, url, id."
+            help="Name of a column or key, as text=content; also date, year, month, day, title, source, credited_source, "
+            "url, id, issuer, level, province, city, period_year."
         ),
     ] = None,
     sample: Annotated[
@@ -114,7 +121,7 @@ def tag(
             summary = tag_to_folder(
                 sources, out, lexicon or [], _fields(field or []), progress.show,
                 workers=workers, resume=resume, cluster=cluster, tokens=tokens, format=table_format.value,
-                texts=not no_texts,
+                texts=not no_texts, seven_terms=not no_seven_terms,
                 reprints=None
                 if reprints is ReprintChoice.OFF
                 else Reprints(cast("Choice", reprints.value), reprint_threshold),
@@ -136,12 +143,13 @@ def tag(
 
 
 def _fields(options: list[str]) -> dict[str, str]:
-    known = ("text", "title", "date", "source", "url", "id")
+    from annotator.reading.fields import FIELDS
+
     fields = {}
     for option in options:
         name, equals, column = option.partition("=")
-        if not equals or not column or name not in known:
-            fail(f"--field {option}: write NAME=COLUMN, with NAME one of {', '.join(known)}")
+        if not equals or not column or name not in FIELDS:
+            fail(f"--field {option}: write NAME=COLUMN, with NAME one of {', '.join(FIELDS)}")
         fields[name] = column
     return fields
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from annotator.data import how_to_install
 from annotator.engine.batch import Done, Setup, run_batch
 from annotator.engine.inputs import Batch
 from annotator.out.folder import PARTIAL, BrokenOff, OutputError, is_remote
@@ -33,7 +34,7 @@ def run_on_cluster(setup: Setup, batches: Iterable[Batch], address: str) -> Gene
         distributed: Any = import_module("distributed")
     except ImportError as error:
         raise OutputError(
-            f"--cluster needs the extra `cluster`: pip install 'annotator[cluster]' ({error})"
+            f"--cluster needs the extra `cluster`: {how_to_install('cluster')} ({error})"
         ) from None
     try:
         client = distributed.Client(address, set_as_default=False)
@@ -67,7 +68,7 @@ def _received(setup: Setup) -> Setup:
 
 def _run_batch(setup: Setup, batch: Batch) -> Done:
     first = batch.pieces[0]
-    if not is_remote(first.root) and not os.path.exists(first.root):
+    if not is_remote(first.root) and not os.path.exists(first.root or os.curdir):
         raise BrokenOff(
             f"a worker of the cluster does not see {first.root}. Inputs must lie where all workers see them"
         )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations, groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from annotator.out.folder import PathName, file_system, is_remote
-from annotator.reading import all_files, list_inputs, with_pages
+from annotator.reading import RUN_FILE, all_files, is_run_file, list_inputs, with_pages
 from annotator.reading.limits import (
     LOOKED_AT,
     MAX_RECORD,
@@ -83,17 +85,100 @@ class Batch(NamedTuple):
 def walk(paths: Iterable[PathName], out: str | None = None, sites: Sites | None = None) -> Iterator[Input]:
     """The files below the paths, each folder's in order of names; what lies in the folder for the results is left out.
 
-    `sites` are the descriptions by which pages are read.
+    Where files of two of the folders given have the same path below them, the folders' own names go in front: each
+    file's `root` is so far up that no two are called alike. `sites` are the descriptions by which pages are read.
 
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    for remote, group in groupby(paths, is_remote):
+    given = [*paths]
+    apart = _roots_apart(given, out)
+    for remote, group in groupby(given, is_remote):
         if remote:
-            for path in group:
-                yield from _walk_remote(os.fspath(path), out)
+            found: Iterable[Input] = chain.from_iterable(_walk_remote(os.fspath(path), out) for path in group)
         else:
-            yield from _walk_local(list(group), out, sites)
+            found = _walk_local(list(group), out, sites)
+        for one in found:
+            yield one._replace(root=apart[one.root]) if one.root in apart else one
+
+
+def _roots_apart(paths: Sequence[PathName], out: str | None) -> dict[str, str]:
+    """For roots below which files are called alike, the folder above from which their names differ."""
+    roots = {_root(path) for path in paths}
+    if len(roots) < 2:
+        return {}
+    # Numbers of eight bytes in place of names: of many millions of files these would not fit into memory.
+    numbers, owners, known = (
+        array("q"),
+        array("l"),
+        {root: number for number, root in enumerate(sorted(roots))},
+    )
+    for root, file in _all_files(paths, out):
+        numbers.append(hash(_below(root, file)))
+        owners.append(known[root])
+    names = [*known]
+    return _apart({names[owner] for owner in _owners_of_equal(numbers, owners)})
+
+
+def _below(root: str, file: str) -> str:
+    return file.removeprefix(f"{root}/" if is_remote(root) else os.path.join(root, ""))
+
+
+def _root(path: PathName) -> str:
+    if is_remote(path):
+        address = os.fspath(path)
+        files, inside = file_system(address)
+        return address.rstrip("/") if files.isdir(inside.rstrip("/")) else address.rpartition("/")[0]
+    plain = str(Path(path))
+    return plain if os.path.isdir(plain) else os.path.dirname(plain)
+
+
+def _owners_of_equal(numbers: array[int], owners: array[int]) -> set[int]:
+    """The owners of numbers that another one owns too."""
+    import numpy as np
+
+    if not numbers:
+        return set()
+    number, owner = np.frombuffer(numbers, np.int64), np.frombuffer(owners, np.int64)
+    order = np.lexsort((owner, number))
+    number, owner = number[order], owner[order]
+    shared = (number[1:] == number[:-1]) & (owner[1:] != owner[:-1])
+    return {*owner[1:][shared].tolist(), *owner[:-1][shared].tolist()}
+
+
+def _apart(roots: Iterable[str]) -> dict[str, str]:
+    """Each root's folder above, as far up as it takes for the names below it to differ from those of the others."""
+    places = {root: root if is_remote(root) else os.path.realpath(root) for root in roots}
+    up: dict[str, str] = {}
+    for steps in range(1, 1 + max((len(re.findall(r"[/\\]", root)) + 1 for root in places), default=0)):
+        up = {root: _above(root, steps) for root in places}
+        shown = {root: _below(above, root) for root, above in up.items()}
+        if all(
+            shown[one] != shown[other] or places[one] == places[other]
+            for one, other in combinations(places, 2)
+        ):
+            break
+    return up
+
+
+def _above(folder: str, steps: int) -> str:
+    for _ in range(steps):
+        above = folder.rpartition("/")[0] if is_remote(folder) else os.path.dirname(folder)
+        if is_remote(folder) and above.endswith("/"):  # s3:// has nothing above
+            break
+        folder = above
+    return folder
+
+
+def _all_files(paths: Iterable[PathName], out: str | None) -> Iterator[tuple[str, str]]:
+    """The files below the paths, those that continue another one included, with the folder that each was given by."""
+    for remote, group in groupby(paths, is_remote):
+        given = list(group)
+        if remote:
+            yield from ((one.root, one.file) for path in given for one in _walk_remote(os.fspath(path), out))
+        else:
+            own = tuple(filter(None, (_results_below(path, out) for path in given)))
+            yield from ((root, file) for root, file in all_files(given) if not (own and file.startswith(own)))
 
 
 def files_with_pages(paths: Iterable[PathName], out: str | None = None) -> list[tuple[str, str]]:
@@ -102,15 +187,7 @@ def files_with_pages(paths: Iterable[PathName], out: str | None = None) -> list[
     Raises:
         FileNotFoundError: a path does not exist.
     """
-    found: list[tuple[str, str]] = []
-    for remote, group in groupby(paths, is_remote):
-        given = list(group)
-        if remote:
-            found += ((one.root, one.file) for path in given for one in _walk_remote(os.fspath(path), out))
-        else:
-            own = tuple(filter(None, (_results_below(path, out) for path in given)))
-            found += ((root, file) for root, file in all_files(given) if not (own and file.startswith(own)))
-    return with_pages(found)
+    return with_pages(_all_files(paths, out))
 
 
 def _walk_local(paths: list[PathName], out: str | None, sites: Sites | None) -> Iterator[Input]:
@@ -160,8 +237,15 @@ def _walk_remote(path: str, out: str | None) -> Iterator[Input]:
         return
     root = path.rstrip("/")
     found = {name[len(inside) + 1 :]: info for name, info in files.find(inside, detail=True).items()}
+    results = {
+        name.removesuffix(RUN_FILE)
+        for name in found
+        if name.rpartition("/")[2] == RUN_FILE and is_run_file(f"{root}/{name}", open_input)
+    }
     for name in sorted(found, key=_as_in_a_walk):
         file = f"{root}/{name}"
+        if any(name.startswith(place) and name != place + RUN_FILE for place in results):
+            continue
         parts = name.split("/")
         hidden = any(part.startswith(".") for part in parts) or is_part_of_page(
             parts[:-1], found.__contains__

@@ -14,6 +14,7 @@ from itertools import chain, compress
 from typing import IO, Any
 
 from annotator.columns import Cell, codebook, columns_of
+from annotator.data import VERSION
 from annotator.engine.parts import Head, part_name, read_head, read_tables, read_texts
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon
@@ -263,7 +264,7 @@ def _run_file(
     from importlib.metadata import version
 
     content = {
-        "annotator": version("annotator"),
+        "annotator": VERSION,
         "jieba": version("jieba"),
         "command": command,
         "lexicons": {

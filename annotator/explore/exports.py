@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from subprocess import run
 from typing import Any
 
+from annotator.data import VERSION
 from annotator.explore.concordance import Concordance, Selection
 from annotator.out.formats import inert
 
@@ -115,7 +115,7 @@ class About:
             "documents_in_view": self.documents,
             "characters_in_view": self.characters,
             "counts": "exact" if self.exact else "provisional",
-            "annotator": version("annotator"),
+            "annotator": VERSION,
             "digest": self.digest,
         }
 
@@ -125,7 +125,7 @@ class About:
         return " · ".join(
             (
                 self.question, self.filters, f"{self.documents:,} documents", f"{self.characters:,} characters",
-                "exact counts" if self.exact else "provisional counts", f"annotator {version('annotator')}",
+                "exact counts" if self.exact else "provisional counts", f"annotator {VERSION}",
                 self.digest[:12],
             )
         )  # fmt: skip
@@ -144,14 +144,14 @@ class About:
             else "计数是初步的：其中仍含字属于其他词语之处。"
         )
         return {
-            "en": f"Occurrences of {self.question} were counted with annotator {version('annotator')} in "
+            "en": f"Occurrences of {self.question} were counted with annotator {VERSION} in "
             f"{self.documents:,} documents ({self.characters:,} Han characters; {self.filters}) of the folder "
             f"{self.folder} (digest {self.digest[:12]}). Traditional and full-width characters and layout inside a phrase "
             f"do not hide it. {counted_en} Each phrase is a layer of its own. Rates are per million Han characters, "
             "with 95 % intervals that take documents as the independent units (ratio estimator, linearised "
             "variance); shares are of documents, with Wilson's interval. Nothing is smoothed. The questions were "
             f"exploratory. {self.note}".strip(),
-            "zh": f"用 annotator {version('annotator')} 统计“{self.question}”在文件夹 {self.folder}（摘要 "
+            "zh": f"用 annotator {VERSION} 统计“{self.question}”在文件夹 {self.folder}（摘要 "
             f"{self.digest[:12]}）的 {self.documents:,} 篇文献（{self.characters:,} 个汉字；{self.filters}）中的出现次数。"
             f"繁体、全角与词内换行均视同。{counted_zh}每个词语单独成层。频率为每百万汉字次数，95% 区间以文献为独立单位"
             f"（比率估计，线性化方差）；占比为文献占比，用 Wilson 区间。未作平滑。提问属探索性质。{self.note}".strip(),

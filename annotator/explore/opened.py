@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from annotator.data import data_path
+from annotator.data import VERSION, data_path
 from annotator.engine.inputs import walk
 from annotator.engine.state import is_unfinished
 from annotator.explore.answers import Answers
@@ -89,9 +89,7 @@ def is_tagged(folder: Path) -> bool:
 def out_of(folder: Path) -> Path:
     """Where the tables of a folder of documents go: beside it, or in the user's cache where nothing can be written."""
     if folder.resolve() == data_path("corpus", "sample").resolve():
-        from importlib.metadata import version
-
-        return cache_folder() / "tagged" / f"sample-{version('annotator')}"
+        return cache_folder() / "tagged" / f"sample-{VERSION}"
     beside = folder.resolve().parent / f"{folder.resolve().name}{TAGGED}"
     if os.access(beside if beside.exists() else beside.parent, os.W_OK):
         return beside
@@ -100,12 +98,10 @@ def out_of(folder: Path) -> Path:
 
 
 def _inputs(folder: Path, out: Path) -> dict[str, str]:
-    from importlib.metadata import version
-
     digest = hashlib.sha256()
     for file in walk([folder], str(out)):
         digest.update(f"{file.file}\0{file.size}\0{file.modified}\n".encode("utf-8", "surrogateescape"))
-    return {"annotator": version("annotator"), "files": digest.hexdigest()}
+    return {"annotator": VERSION, "files": digest.hexdigest()}
 
 
 def tagged(folder: Path, on_progress: Callable[[int, int], None] | None = None) -> Path:

@@ -10,12 +10,13 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
+
+from annotator.data import VERSION
 
 _TRIES = 5
 _BATCH = 20
@@ -50,9 +51,7 @@ class Wiki:
     def __init__(self, api: str) -> None:
         self._api = api
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = (
-            f"annotator/{version('annotator')} (collects documents for research)"
-        )
+        self._session.headers["User-Agent"] = f"annotator/{VERSION} (collects documents for research)"
         # A host that cannot be reached is asked only twice: there is no network, and the user should hear it soon.
         retry = Retry(
             _TRIES - 1, connect=1, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False

@@ -10,10 +10,11 @@ from typing import IO
 
 from annotator.columns import TRACE_TABLES
 from annotator.out.folder import Folder, OutputError
+from annotator.reading import RUN_FILE
 from annotator.reading.source import is_litter
 from annotator.tables.rows import TABLES
 
-RUN_FILE = "run.json"
+__all__ = ["RUN_FILE"]
 TEXTS_FILE = "texts.zst"
 TEMPLATES_FILE = "templates.toml"
 """The templates that a run learned from its pages; there only if it learned any."""

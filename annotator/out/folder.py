@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from annotator.data import how_to_install
+
 PathName = str | os.PathLike[str]
 PARTIAL = ".partial"
 """Where a run of `annotator tag` keeps its work in progress, until all is done."""
@@ -97,7 +99,7 @@ def file_system(path: str) -> tuple[Any, str]:
         return fsspec.core.url_to_fs(path)  # type: ignore[no-any-return]
     except ImportError as error:
         raise OutputError(
-            f"{path}: needs the extra `cluster`: pip install 'annotator[cluster]' ({error})"
+            f"{path}: needs the extra `cluster`: {how_to_install('cluster')} ({error})"
         ) from None
     except ValueError as error:
         raise OutputError(f"{path}: {error}") from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotator.columns import columns_of
+from annotator.data import how_to_install
 from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
 from annotator.out.files import RUN_FILE
 from annotator.out.folder import Folder, OutputError, PathName, open_folder
@@ -121,7 +122,7 @@ def _read_table(place: Folder, name: str, is_parquet: bool, terms: Sequence[Term
             else:
                 table = pd.read_csv(stream, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     except ImportError:
-        raise OutputError(f"{file}: needs the extra `parquet`: pip install 'annotator[parquet]'") from None
+        raise OutputError(f"{file}: needs the extra `parquet`: {how_to_install('parquet')}") from None
     except FileNotFoundError:
         raise OutputError(f"{file}: is missing. Tag the documents again") from None
     except (OSError, ValueError) as error:

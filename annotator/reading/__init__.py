@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from dataclasses import replace
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 
 from annotator.reading import continued
 from annotator.reading.formats import WITH_PAGES, ending, read_stream
@@ -23,13 +25,21 @@ from annotator.records import Document, Problem
 from annotator.text.printable import encodable
 
 PathName = str | os.PathLike[str]
+RUN_FILE = "run.json"
+"""What `annotator tag` leaves beside its tables."""
+_RESULTS = "the folder holds the results of an earlier run, not documents; it was left out"
 _PROBLEM_LIST = "problems.csv"
+
+
+def _open(file: str) -> IO[bytes]:
+    return open(file, "rb")
 
 
 def list_inputs(paths: Iterable[PathName], sites: Sites | None = None) -> Iterator[tuple[str, str]]:
     """Each file to read with the folder that its `doc_id` is relative to; folders recursively, in order of names.
 
-    In folders, what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over, and what browsers save beside a page (`X_files` beside `X.html`). Folders that
+    A folder that holds the results of a run has nothing to read but its `run.json`, of which `read_file` says so. In folders,
+    what systems put there (`.git`, `.DS_Store`, `Thumbs.db`, Word's `~$…`) is passed over, and what browsers save beside a page (`X_files` beside `X.html`). Folders that
     cannot be listed and links to folders, which are not followed, are given for `read_file` to tell of. Files of one
     folder are held at a time.
 
@@ -62,6 +72,10 @@ def _files_below(folder: str) -> Iterator[str]:
     unlisted: list[OSError] = []
     for where, folders, names in os.walk(folder, onerror=unlisted.append):
         here = os.path.join(where, "").removeprefix(os.path.join(os.curdir, ""))
+        if RUN_FILE in names and is_run_file(here + RUN_FILE):
+            folders.clear()
+            yield here + RUN_FILE
+            continue
         links = [name for name in folders if os.path.islink(here + name)]
         beside = frozenset(names)
         folders[:] = sorted(
@@ -81,6 +95,15 @@ def _is_our_problem_list(file: str) -> bool:
             return False
         with open(file, "rb") as stream:
             return stream.read(20).startswith(b"\xef\xbb\xbfpath,problem")
+    except OSError:
+        return False
+
+
+def is_run_file(file: str, open_file: Callable[[str], IO[bytes]] = _open) -> bool:
+    """Whether it is the `run.json` of our own: what lies beside it are results, not documents."""
+    try:
+        with open_file(file) as stream:
+            return re.match(rb'\s*\{\s*"annotator"\s*:', stream.read(100)) is not None
     except OSError:
         return False
 
@@ -208,6 +231,9 @@ def _read_one(
         if not stat.S_ISREG(status.st_mode):
             # Opening a pipe or a device might wait for ever.
             yield Problem(path, "not a regular file but a pipe, socket or device; not read")
+            return
+        if os.path.basename(file) == RUN_FILE and is_run_file(file):
+            yield Problem(path, _RESULTS, "doubt", "results")
             return
         if not status.st_size:
             yield Problem(path, "the file is empty")

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.data import how_to_install
 from annotator.scrape.plan import Plan, PlanError, Window, list_pages, read_urls
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def scrape(
         PlanError: the plan cannot be carried out.
     """
     if not (find_spec("scrapy") and find_spec("warcio")):
-        raise ScrapeError("scraping needs Scrapy and warcio. Install them: pip install 'annotator[scrape]'")
+        raise ScrapeError(f"scraping needs Scrapy and warcio. Install them {how_to_install('scrape')}")
     from annotator.scrape.archive import ArchiveError
     from annotator.scrape.run import NoAnswerError, crawl
 

@@ -12,7 +12,6 @@ import csv
 import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from annotator.data import VERSION
 from annotator.scrape.archive import WORKING, Archive, ArchiveError, now
 from annotator.scrape.job import Job
 from annotator.scrape.plan import Plan
@@ -87,7 +87,7 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
 
 def software() -> str:
     """Name and version, as servers and archives are told."""
-    return f"annotator/{version('annotator')}"
+    return f"annotator/{VERSION}"
 
 
 def scrapy_settings(plan: Plan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotator.columns import names_of
+from annotator.data import VERSION
 from annotator.out.files import TRACE_FILES, delivery
 from annotator.out.folder import PathName, open_folder
 from annotator.out.formats import inert
@@ -138,10 +139,8 @@ def _csv(table: pd.DataFrame) -> bytes:
 
 def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, digests: dict[str, str]) -> str:
     """What made the tables: version, settings, the digests of what was read and of what was written."""
-    from importlib.metadata import version
-
     content: dict[str, Any] = {
-        "annotator": version("annotator"),
+        "annotator": VERSION,
         "command": {"verb": "trace", "units": trace.units},
         "heat": [degree.model_dump() for degree in degrees],
         "notes": trace.notes,

@@ -461,7 +461,7 @@ def test_without_the_extra_the_message_names_it(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 2
-    assert "pip install 'annotator[scrape]'" in done.stderr and "Traceback" not in done.stderr
+    assert "pip install '.[scrape]'" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_the_described_lists_fit_addresses_as_the_sites_write_them():
