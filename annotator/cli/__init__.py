@@ -7,7 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from annotator.cli import compare, discover, explore, fetch, lexicon, report, scrape, sites, tag, trace
+from annotator.cli import (
+    compare,
+    discover,
+    explore,
+    export,
+    fetch,
+    kwic,
+    lexicon,
+    report,
+    scrape,
+    sites,
+    tag,
+    trace,
+    validate,
+)
 from annotator.cli.console import fail, never_fail_to_show
 from annotator.data import VERSION
 
@@ -31,7 +45,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for verb in (tag, trace, compare, discover, report, explore, scrape, fetch):
+for verb in (tag, trace, compare, discover, report, kwic, export, validate, explore, scrape, fetch):
     app.add_typer(verb.app)
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(sites.app, name="sites")

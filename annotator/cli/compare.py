@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator.cli.console import fail
+from annotator.cli.selecting import Level, Province, Since, Source, Until, selected, selection
 
 if TYPE_CHECKING:
     from annotator.compare import Comparison
@@ -39,6 +40,11 @@ def compare(
         Path | None,
         typer.Option("--tables", help="Folder for rates.csv, words.csv and the chart as PNG, SVG and PDF."),
     ] = None,
+    since: Since = "",
+    until: Until = "",
+    source: Source = None,
+    level: Level = None,
+    province: Province = None,
     words: Annotated[int, typer.Option(min=0, help="Words to show for each term.")] = 5,
 ) -> None:
     """Compare two sides: the ratio of each term's rates with its interval, and the words around the terms."""
@@ -48,7 +54,7 @@ def compare(
     from annotator.out.read import read_output
 
     try:
-        output = read_output(out)
+        output = selected(read_output(out), selection(since, until, source, level, province))
         comparison = run(output, by, a, b, seed)
     except (OutputError, ComparisonError) as error:
         fail(error)

@@ -51,7 +51,8 @@ def compare(output: TaggedOutput, by: str, a: str, b: str, seed: int = 1) -> Com
     Args:
         output: what `annotator.read_output` returned.
         by: one of `BY`. With `term`, `a` and `b` are ids of terms, which are compared over all documents.
-        a, b: the two sides; ratios are b by a.
+        a: the first side.
+        b: the second; ratios are b by a.
         seed: of the bootstrap.
 
     Raises:

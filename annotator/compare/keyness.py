@@ -32,7 +32,8 @@ def keyness(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     over the documents, by their sentences. `p_adjusted` is G²'s after Benjamini and Hochberg over the words of the term.
 
     Args:
-        a, b: rows of `spans.csv` of one term on each side.
+        a: rows of `spans.csv` of one term on the first side.
+        b: the same on the second.
 
     Returns:
         `COLUMNS` without layer and term, the most telling words first.

@@ -46,7 +46,8 @@ def rate_ratio(first: Side, second: Side, seed: int) -> Ratio:
     the rare is.
 
     Args:
-        first, second: sums by cluster.
+        first: sums by cluster of the first side.
+        second: the same of the second.
         seed: draws are the same for the same seed.
     """
     ratio = second.rate / first.rate if first.rate else math.nan if not second.rate else math.inf

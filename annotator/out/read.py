@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.columns import columns_of
 from annotator.data import how_to_install
 from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
-from annotator.out.files import RUN_FILE
+from annotator.out.files import CODEBOOK, RUN_FILE
 from annotator.out.folder import Folder, OutputError, PathName, open_folder
+from annotator.selection import Selection
+from annotator.tables.years import YearTable, counted_terms
 from annotator.text.printable import FORMULA
 from annotator.text.reprints import Reprints
 
@@ -49,6 +51,29 @@ class TaggedOutput:
     layers: tuple[Lexicon, ...]
     run: dict[str, Any]
 
+    def only(self, selection: Selection) -> TaggedOutput:
+        """What of it a selection keeps: documents, their spans, and the years added up from them anew."""
+        import pandas as pd
+
+        if not selection:
+            return self
+        documents = self.documents[selection.rows(self.documents)].reset_index(drop=True)
+        spans = self.spans[self.spans.doc_id.isin(documents.doc_id)].reset_index(drop=True)
+        table = YearTable(self.layers, "tokens" in self.years)
+        for tally in _tallies(documents, self.layers):
+            table.add(tally)
+        years = pd.DataFrame(list(table.rows()), columns=list(self.years))
+        for name, kind in self.years.dtypes.items():
+            if kind.kind in "if":
+                years[name] = pd.to_numeric(years[name].replace("", None)).astype(kind)
+        return replace(
+            self,
+            spans=spans,
+            documents=documents,
+            years=years,
+            run=self.run | {"selection": selection.as_json()},
+        )
+
 
 def read_output(folder: PathName) -> TaggedOutput:
     """Read a folder that `annotator tag` wrote.
@@ -72,6 +97,38 @@ def read_output(folder: PathName) -> TaggedOutput:
         layers,
         run,
     )
+
+
+class _Tally(NamedTuple):
+    """A row of `documents` as the sums of years need it."""
+
+    year: str
+    characters: int
+    tokens: int
+    hits: list[tuple[str, str, int]]
+
+
+def _tallies(documents: pd.DataFrame, layers: Sequence[Lexicon]) -> Iterator[_Tally]:
+    columns = [
+        (term, forms, term if forms == "current" else f"{term}_{forms}")
+        for _, term, forms in counted_terms(layers)
+    ]
+    for row in documents.to_dict("records"):
+        hits = [(term, forms, row[column]) for term, forms, column in columns if row[column]]
+        yield _Tally(row["year"], row["characters"], row.get("tokens", 0), hits)
+
+
+def read_table(folder: PathName, name: str) -> pd.DataFrame:
+    """One table of a folder that `annotator tag` wrote, such as `rejected`, `problems` or `codebook`, typed as in `read_output`.
+
+    Raises:
+        OutputError: as for `read_output`.
+    """
+    place = open_folder(folder)
+    run = _read_run(place)
+    terms = [term for layer in _read_layers(place, run) for term in layer.terms]
+    is_parquet = run.get("command", {}).get("format") == "parquet" and f"{name}.csv" != CODEBOOK
+    return _read_table(place, name, is_parquet, terms if name == "documents" else ())
 
 
 def _read_run(place: Folder) -> dict[str, Any]:
@@ -129,7 +186,7 @@ def _read_table(place: Folder, name: str, is_parquet: bool, terms: Sequence[Term
         raise OutputError(f"{file}: cannot be read ({error}). Tag the documents again") from None
     _check_dates(file, table)
     whole = [column.name for column in columns_of(name) if column.type == "whole"]
-    missing = [column for column in (*_NEEDED[name], *whole) if column not in table]
+    missing = [column for column in (*_NEEDED.get(name, ()), *whole) if column not in table]
     if missing:
         raise OutputError(f"{file}: has no column {missing[0]}. Tag the documents again")
     if is_parquet:

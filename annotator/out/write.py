@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """The table as the bytes of a CSV file."""
+    texts = [str(column) for column in table if table[column].dtype.kind == "O"]
+    safe = table.assign(**{column: table[column].map(inert) for column in texts})
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig", "replace")
+
+
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write the table to `file`.
 
     Raises:
         OSError: it cannot be written.
     """
-    texts = [str(column) for column in table if table[column].dtype.kind == "O"]
-    inert_table = table.assign(**{column: table[column].map(inert) for column in texts})
-    inert_table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
+    file.write_bytes(csv_bytes(table))

@@ -12,8 +12,8 @@ from annotator.columns import names_of
 from annotator.data import VERSION
 from annotator.out.files import TRACE_FILES, delivery
 from annotator.out.folder import PathName, open_folder
-from annotator.out.formats import inert
 from annotator.out.read import TaggedOutput, read_output
+from annotator.out.write import csv_bytes
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
 from annotator.trace.first_seen import first_seen
@@ -121,20 +121,13 @@ def trace_folder(
     digests: dict[str, str] = {}
     with delivery(open_folder(folder), "trace") as files:
         for name in TABLE_FILES:
-            content = _csv(getattr(trace, name.removesuffix(".csv")))
+            content = csv_bytes(getattr(trace, name.removesuffix(".csv")))
             digests[name] = hashlib.sha256(content).hexdigest()
             with files.create(name) as stream:
                 stream.write(content)
         with files.create(TRACE_FILE) as stream:
             stream.write(_about(trace, degrees, output, digests).encode("utf-8"))
     return trace
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    """As the tables of `annotator tag`: UTF-8 with a byte-order mark, no cell that a spreadsheet would run."""
-    texts = [str(column) for column in table if table[column].dtype.kind == "O"]
-    safe = table.assign(**{column: table[column].map(inert) for column in texts})
-    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, digests: dict[str, str]) -> str:
