@@ -117,11 +117,7 @@ def run(*words: str):
 
 def test_the_command_shows_writes_and_refuses(out, tmp_path):
     shown = run("kwic", out, "--term", "new_industrialization")
-    assert (
-        shown.exit_code == 0
-        and "2 lines" in shown.output
-        and "新质" not in shown.output.split("新型工业化")[0]
-    )
+    assert shown.exit_code == 0 and "2 lines" in shown.output
     assert "1 line" in run("kwic", out, "--from", "2025", "--term", "new_industrialization").output
     written = run("kwic", out, "--csv", tmp_path / "k.csv", "--html", tmp_path / "k.html")
     assert written.exit_code == 0, written.output
