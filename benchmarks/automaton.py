@@ -346,6 +346,18 @@ def slow(pattern: re.Pattern[Any], use: str = "search") -> Slow | None:
     return _exponential(graph, component, cyclic) or _polynomial(graph, component, cyclic)
 
 
+def pumps(pattern: re.Pattern[Any], use: str = "search") -> Iterator[Slow]:
+    """For every cycle of the expression a text that goes round in it, whether or not that can be slow."""
+    builder = _Builder(pattern)
+    start, end = builder.build(whole=use == "fullmatch")
+    graph = _Graph(builder.automaton, start, end)
+    _, component = _components([[step.to for step in steps] for steps in graph.steps])
+    for node in range(len(graph.steps)):
+        product = _Product(graph, [(node,)], lambda r, here=component[node]: component[r[0]] == here)
+        if pump := product.way(graph, 0, lambda reached, node=node: reached == (node,)):
+            yield Slow("cycle", _way_to(graph, node), pump, _STOP)
+
+
 def _components(following: list[list[int]]) -> tuple[int, NDArray[np.int32]]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

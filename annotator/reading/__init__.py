@@ -190,7 +190,7 @@ def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
         if isinstance(item, Problem):
             problems += 1
             if problems <= MAX_PROBLEMS:
-                yield item
+                yield replace(item, path=encodable(item.path), problem=encodable(item.problem))
         else:
             yield with_provenance(_encodable(item))
     if problems > MAX_PROBLEMS:

@@ -100,9 +100,9 @@ def _lines_read_wrongly(text: str, items: list[Document | Problem]) -> Iterator[
         if isinstance(record, dict) and isinstance(record.get("text"), str) and record["text"].strip():
             given.append(re.sub("[\ud800-\udfff]", "\ufffd", record["text"]))
     read = [item.text for item in items if isinstance(item, Document) and item.extractor == "jsonl"]
-    if missing := [one for one in given if one not in read]:
-        if not any(isinstance(item, Problem) for item in items):
-            yield f"texts changed or lost without a word: {missing[:1]!r}"
+    missing = [one for one in given if one not in read]
+    if missing and not any(isinstance(item, Problem) for item in items):
+        yield f"texts changed or lost without a word: {missing[:1]!r}"
 
 
 def _tagged_wrongly(items: list[Document | Problem]) -> Iterator[str]:

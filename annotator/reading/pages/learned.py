@@ -48,6 +48,7 @@ _ENDS_A_PAGE = 2
 _MOST_STEPS = 8
 """Elements between one without a name and the nearest with one."""
 _FEW_LINES, _TOO_MUCH = 6, "…"
+_SPECIAL = re.compile(r"[^\w-]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NUMBERED = re.compile(r"\d{3}")
 _SHARED_LINE = 8
@@ -140,7 +141,12 @@ def _names_of(page: Page, node: Any) -> Iterator[str]:
         if _NAME.fullmatch(name) and not _NUMBERED.search(name)
     ]  # fmt: skip
     if classes:
-        yield f"{page.tag(node)}.{'.'.join(classes[:3])}"
+        yield f"{_escaped(page.tag(node))}.{'.'.join(classes[:3])}"
+
+
+def _escaped(tag: str) -> str:
+    """A tag as a selector spells it: broken pages hold such as `o:p` and `a&b`."""
+    return _SPECIAL.sub(r"\\\g<0>", tag)
 
 
 def _selectors(example: _Example, number: int) -> Iterator[str]:
@@ -178,7 +184,7 @@ def _step(example: _Example, number: int) -> str:
     keys = [page.key(child) for child in like]
     mine = page.key(elements[number].node)
     place = keys.index(mine) + 1 if mine in keys else 1
-    return f"{tag}:nth-of-type({place})" if len(like) > 1 else tag
+    return f"{_escaped(tag)}:nth-of-type({place})" if len(like) > 1 else _escaped(tag)
 
 
 def _body(examples: Sequence[_Example]) -> tuple[str, ...]:
