@@ -20,7 +20,7 @@ RECORDS = [
     {"id": "a", "date": "2024-03-05", "source": "新华社", "title": "发展新质生产力",
      "text": "会议指出，加快发展新质生产力，推进新型工业化。\n因地制宜发展新质生产力。科技创新联合体制机制改革。", "url": "https://example.org/a"},
     {"id": "b", "date": "2023-05-01", "source": "人民日报", "title": "", "text": "形成新质生产力，加快形成新质生产力，这是第二段的一句话。"},
-    {"id": "c", "date": "2025", "source": "人民日报", "title": "<b>x</b>", "text": "建设新型工业化强省。"},
+    {"id": "c", "date": "2025", "source": "人民日报", "title": "a<b & c", "text": "建设新型工业化强省。"},
 ]  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_the_command_shows_writes_and_refuses(out, tmp_path):
     assert written.exit_code == 0, written.output
     assert len(pd.read_csv(tmp_path / "k.csv", encoding="utf-8-sig")) == 7
     page = (tmp_path / "k.html").read_text(encoding="utf-8")
-    assert "&lt;b&gt;x&lt;/b&gt;" in page and "<b>x</b>" not in page
+    assert "a&lt;b &amp; c" in page and "a<b" not in page
     rejected = run("kwic", out, "--rejected")
     assert "创新联合体" in rejected.output
     quoted = run("kwic", out, "--quote", "year", "--length", "5-60")
