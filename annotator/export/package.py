@@ -57,11 +57,11 @@ def write_package(output: TaggedOutput, files: Mapping[str, bytes], file: Path, 
 
 def _versions() -> Iterable[tuple[str, str]]:
     """The packages that have a part in the results, as installed here."""
-    names = ["annotator"]
+    names = ["policy-annotator"]
     names += sorted(
         {
             line.split(";")[0].split("[")[0].rstrip(" <>=!~0123456789.,")
-            for line in requires("annotator") or []
+            for line in requires("policy-annotator") or []
             if "extra" not in line
         }
     )
