@@ -1,7 +1,10 @@
 """Text, title and date of real pages: ours beside trafilatura, newspaper4k and GNE.
 
-Run `python -m benchmarks.extraction CORPORA`, the folder that holds `news_html` and `cctv_html`, after
+Run `python -m benchmarks.extraction CORPORA`, the folder that holds `news_html`, `cctv_html` and `wild_html`, after
 `pip install '.[benchmarks]'`.
+
+Two tables. *Sites never described* (`benchmarks.undescribed`) takes all descriptions away: it says what is to be expected of
+other sites. *Described sites* is what the descriptions give on pages of the kind that they were written from.
 
 The references are made from the pages without our extractor:
 
@@ -40,6 +43,7 @@ from bs4 import BeautifulSoup
 from annotator.reading.encoding import decode
 from annotator.reading.pages import html
 from annotator.records import Document
+from benchmarks import undescribed
 
 # Page: container, elements in it that are no text, first words, last words, title, date.
 ARTICLES = {
@@ -179,6 +183,33 @@ def extracted(tool: Callable[[str], Extract], source: str) -> Extract:
         return Extract("", "", "")
 
 
+def _undescribed(corpora: Path, every: int) -> None:
+    """Measure and print the table of sites that were never described."""
+    rivals = {
+        name: (lambda source, tool=tool: _without_source(extracted(tool, source)))
+        for name, tool in TOOLS.items()
+        if name != "annotator"
+    }
+    print(f"Sites never described\n\n{undescribed.HEADER}")
+    wild = undescribed.wild_references(corpora / "wild_html")
+    undescribed.table("wild_html", {name: corpora / "wild_html/pages" / name for name in wild}, wild, rivals)
+    news = {f"{name}.html": corpora / "news_html" / f"{name}.html" for name in ARTICLES}
+    wanted = {name: news_reference(decode(file.read_bytes()), Path(name).stem) for name, file in news.items()}
+    undescribed.table("news_html", news, {name: _reference(page) for name, page in wanted.items()}, rivals)
+    files = sorted((corpora / "cctv_html").iterdir())[::every]
+    broadcaster = {file.name: broadcaster_reference(decode(file.read_bytes())) for file in files}
+    read = {name: _reference(page) for name, page in broadcaster.items() if page}
+    undescribed.table("cctv_html", {file.name: file for file in files}, read, rivals)
+
+
+def _reference(page: Extract) -> undescribed.Reference:
+    return undescribed.Reference(page.title, page.date, None, page.text)
+
+
+def _without_source(page: Extract) -> undescribed.Found:
+    return undescribed.Found(page.title, page.date, None, page.text)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -192,6 +223,8 @@ def main() -> None:
 
     news = [(options.corpora / "news_html" / f"{name}.html", name) for name in ARTICLES]
     sources = [(decode(file.read_bytes()), name) for file, name in news]
+    _undescribed(options.corpora, options.every)
+    print("\nDescribed sites, by their descriptions\n")
     groups = {"news_html": [(source, news_reference(source, name)) for source, name in sources]}
     files = sorted((options.corpora / "cctv_html").iterdir())
     pages = [decode(file.read_bytes()) for file in files]
