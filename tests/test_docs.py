@@ -58,7 +58,11 @@ def tables_page() -> str:
         "Made from `annotator/columns.py`; `codebook.csv` beside the tables says the same of a run's own columns. "
         "`TERM` stands for the id of each term.", "",
     ]  # fmt: skip
-    for verb, tables in (("tag", TAG_TABLES), ("trace", TRACE_TABLES), ("discover", ("formulations",))):
+    for verb, tables in (
+        ("tag", TAG_TABLES),
+        ("trace", (*TRACE_TABLES, "consortia")),
+        ("discover", ("formulations",)),
+    ):
         lines += [f"# annotator {verb}", ""]
         for table in tables:
             lines += [

@@ -26,7 +26,9 @@ TAG_FILES = (
 )  # fmt: skip
 """What `annotator tag` writes; the tables in one of the formats."""
 TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
-"""What `annotator trace` writes."""
+"""What `annotator trace` writes, beside the consortia."""
+CONSORTIA = "consortia.csv"
+"""The consortia that it finds by name."""
 PAGE, CHARTS = "report.html", "charts"
 """What `annotator report` writes: the page, and the folder of chart files."""
 EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
@@ -37,7 +39,7 @@ FORMULATIONS = "formulations.csv"
 
 _OWNED = {
     "tag": re.compile("|".join(map(re.escape, TAG_FILES))),
-    "trace": re.compile("|".join(map(re.escape, TRACE_FILES))),
+    "trace": re.compile("|".join(map(re.escape, (*TRACE_FILES, CONSORTIA)))),
     # Whoever keeps pictures of their own among the charts keeps them.
     "report": re.compile(rf"{re.escape(PAGE)}|{CHARTS}/\w+\.(?:en|zh)\.(?:png|svg)"),
     "discover": re.compile(re.escape(FORMULATIONS)),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
+from annotator.trace.consortia import consortia, consortia_in
 from annotator.trace.first_seen import first_seen
 from annotator.trace.folder import Trace, trace_folder, trace_output
 from annotator.trace.heat import Degree, HeatError, heat, load_degrees
@@ -30,6 +31,8 @@ __all__ = [
     "UnitError",
     "adoption",
     "collocates",
+    "consortia",
+    "consortia_in",
     "first_seen",
     "heat",
     "lags",

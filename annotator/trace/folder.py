@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.columns import names_of
 from annotator.data import VERSION
-from annotator.out.files import TRACE_FILES, delivery
+from annotator.out.files import CONSORTIA, TRACE_FILES, delivery
 from annotator.out.folder import PathName, open_folder
 from annotator.out.read import TaggedOutput, read_output
 from annotator.out.write import csv_bytes
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
+from annotator.trace.consortia import consortia
 from annotator.trace.first_seen import first_seen
 from annotator.trace.heat import Degree, heat, load_degrees
 from annotator.trace.lags import lags
@@ -125,6 +126,8 @@ def trace_folder(
             digests[name] = hashlib.sha256(content).hexdigest()
             with files.create(name) as stream:
                 stream.write(content)
+        with files.create(CONSORTIA) as stream:
+            stream.write(_csv(consortia(output.spans)))
         with files.create(TRACE_FILE) as stream:
             stream.write(_about(trace, degrees, output, digests).encode("utf-8"))
     return trace
