@@ -120,7 +120,7 @@ READERS: dict[str, tuple[str, int, Callable[[int], bytes]]] = {
     "html: an editor line of spaces": (".html", 200, lambda n: _page(f"<article><p>{PROSE * 3}</p><p>责任编辑{'&nbsp;' * n}x</p></article>")),
     "html: a source of tails": (".html", 4, lambda n: _page(f"<div>来源：{'微信公众号' * n}x</div><article><p>{PROSE * 9}</p></article>")),
     "html: comments": (".html", 200, lambda n: b"<!---->" * n),
-    "html: open tags": (".html", 50, lambda n: _page("<div>" * n + PROSE)),
+    "html: open tags": (".html", 1_050, lambda n: _page("<div>" * n + PROSE + "</div>" * n)),
     "html: attributes": (".html", 50, lambda n: _page("<p " + " ".join(f"a{i}=1" for i in range(n)) + f">{PROSE}")),
     "html: entities": (".html", 200, lambda n: _page(f"<p>{PROSE}{'&amp;' * n}</p>")),
     "json: brackets": (".json", 200, lambda n: b"[" * n),

@@ -243,12 +243,13 @@ def _check_unique(lexicon: Lexicon, file: str) -> None:
                 "A form may stand once in a lexicon; take one of the two out"
             )
         seen[form.text] = form.term
-    ids = [term.id for term in lexicon.terms]
-    for term_id in ids:
-        if ids.count(term_id) > 1:
+    ids: set[str] = set()
+    for term_id in (term.id for term in lexicon.terms):
+        if term_id in ids:
             raise LexiconError(
                 f"{file}: term {term_id}: this id stands twice; give each term an id of its own"
             )
+        ids.add(term_id)
     if wrong := collision(lexicon.terms):
         raise LexiconError(f"{file}: term {wrong}. Give the term another id")
 

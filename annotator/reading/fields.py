@@ -38,15 +38,21 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
 """By what a document knows, the names in the order in which they are believed."""
 
 FIELDS = tuple(USUAL_NAMES)
+_LONGEST_NAME = 100
+"""Characters of a column's name that may be a usual one; longer ones would fill the memory."""
 
 
-@lru_cache(10_000)
 def plain_name(name: str) -> str:
     """A name without case, spaces, underscores and hyphens, as names are compared.
 
     >>> plain_name(" Full_Text "), plain_name("publishedAt")
     ('fulltext', 'publishedat')
     """
+    return _plain_name(name) if len(name) <= _LONGEST_NAME else name
+
+
+@lru_cache(10_000)
+def _plain_name(name: str) -> str:
     return re.sub(r"(?<=.)[\s_\-\u3000]+", "", name.strip().strip("\ufeff\"'")).casefold()
 
 
