@@ -7,7 +7,9 @@ cells that hold formulas, it gives the values that the program last computed.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from annotator.reading.encoding import decode
@@ -51,19 +53,8 @@ def _read_workbook(stream: io.BufferedIOBase, source: Source, extractor: str) ->
     Raises:
         ValueError: it cannot be read, or no sheet does.
     """
-    import python_calamine
-
     stream.seek(0)
-    data = io.BytesIO(source.whole(stream, MAX_HELD))
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(data)
-        hidden = python_calamine.SheetVisibleEnum.Visible
-        names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == hidden]
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in names}
-    except python_calamine.PasswordError:
-        raise ValueError("needs a password; save it without one") from None
-    except (python_calamine.CalamineError, OSError) as error:
-        raise ValueError(f"not a spreadsheet, or a broken one ({error})") from None
+    sheets = _sheets(io.BytesIO(source.whole(stream, MAX_HELD)))
     filled = {name: rows for name, rows in sheets.items() if any(any(row) for row in rows)}
     if not filled:
         raise ValueError("the spreadsheet is empty")
@@ -79,6 +70,48 @@ def _read_workbook(stream: io.BufferedIOBase, source: Source, extractor: str) ->
     if len(missing) == len(filled):
         # A sheet of notes beside those with texts is nothing to tell of.
         yield from missing
+
+
+def _sheets(data: io.BytesIO) -> dict[str, list[list[Any]]]:
+    """The rows of each sheet that is shown, by its name.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    import python_calamine
+
+    try:
+        with _silenced():
+            book = python_calamine.CalamineWorkbook.from_filelike(data)
+            shown = python_calamine.SheetVisibleEnum.Visible
+            names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == shown]
+            return {name: book.get_sheet_by_name(name).to_python() for name in names}
+    except python_calamine.PasswordError:
+        raise ValueError("needs a password; save it without one") from None
+    except (python_calamine.CalamineError, OSError) as error:
+        raise ValueError(f"not a spreadsheet, or a broken one ({error})") from None
+    except BaseException as error:
+        # How the library fails on broken files in places where it expects none; no subclass of Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"a broken spreadsheet ({error})") from None
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep what the library writes of such a failure from the terminal: it goes to the process's standard error itself."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def read_html_table(stream: io.BufferedIOBase, source: Source, read_page: Any) -> Iterator[Item]:
