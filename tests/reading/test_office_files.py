@@ -186,6 +186,14 @@ def test_pictures_and_field_codes_of_rtf_are_no_text(read_one):
     assert document.text == "新型"
 
 
+def test_an_rtf_file_that_is_cut_off_is_read_up_to_there(read_one):
+    (document,), (problem,) = read_one(
+        "a.rtf",
+        rb"{\rtf1\ansi\ansicpg936 {\b " + b"".join(rb"\'%02x" % b for b in "推进新型工业化".encode("gbk")),
+    )
+    assert document.text == "推进新型工业化" and "cut off" in problem
+
+
 def test_the_codes_of_fields_and_the_marks_of_an_old_word_file_are_no_text():
     from annotator.reading.papers.doc import _spelled
 

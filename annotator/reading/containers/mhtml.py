@@ -26,7 +26,7 @@ _RELATED = re.compile(
 )
 _DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD = 4_000
-_MOST_PARTS = 20_000
+_MOST_PARTS, _LONGEST_HEADER = 20_000, 2_000
 
 
 def is_mhtml(head: bytes) -> bool:
@@ -142,10 +142,8 @@ def _text_of(part: Message) -> str:
 
 def _word(message: Message, name: str) -> str:
     """A header's value with its encoded words decoded."""
-    value = message.get(name)
-    if value is None:
-        return ""
+    value = str(message.get(name) or "")[:_LONGEST_HEADER]
     try:
-        return str(make_header(decode_header(str(value)))).strip()
+        return str(make_header(decode_header(value))).strip()
     except (LookupError, ValueError):
-        return str(value).strip()
+        return value.strip()

@@ -15,7 +15,7 @@ from annotator.reading.front_matter import date_of, title_and_text
 from annotator.reading.limits import MAX_TEXT, MIB, LimitError
 from annotator.reading.records.exports import exported
 from annotator.reading.source import Item, Source
-from annotator.records import Document
+from annotator.records import Document, Problem
 
 _CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "950": "big5hkscs", "65001": "utf-8"}
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
@@ -40,7 +40,10 @@ def read_rtf(stream: io.BufferedIOBase, source: Source) -> Iterator[Item]:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise ValueError("not an RTF file: it does not begin with {\\rtf")
     coded, code_page = _as_text(data)
-    text = _plain(coded, code_page)
+    if still_open := _open_groups(coded):
+        wrong = "cut off: the file ends within a group; what stands before was read"
+        yield Problem(source.path, wrong, "part", "cut")
+    text = _plain(coded + "}" * still_open, code_page)
     if not text.strip():
         raise ValueError("the RTF file holds no text; perhaps pictures of pages")
     articles = exported(text, source)
@@ -91,6 +94,13 @@ def _with_escaped_letter(found: re.Match[str]) -> str:
     if not letter or not 0x81 <= lead <= 0xFE:
         return found[0]
     return rf"\'{found[1]}\'{ord(letter[-1]):02x}"
+
+
+def _open_groups(coded: str) -> int:
+    """How many groups are not closed at the end; 0 where more are closed than opened."""
+    escaped = coded.count("\\\\"), coded.count("\\{"), coded.count("\\}")
+    opened, closed = coded.count("{") - escaped[1], coded.count("}") - escaped[2]
+    return min(max(0, opened - closed), _DEEPEST)
 
 
 def _check_depth(coded: str) -> None:

@@ -127,24 +127,27 @@ def _records(root: _Element, source: Source) -> list[dict[str, object]]:
 
 
 def _lines(element: _Element) -> list[str]:
-    """The text below an element: a line for each element that holds no other, mixed text as one line."""
+    """The text below an element: a line for each element that holds text, with all that lies in it."""
+    from lxml import etree
+
     lines: list[str] = []
-    for inner in element.iter():
-        if not _name(inner):
-            continue
-        mixed = bool((inner.text or "").strip()) or any((child.tail or "").strip() for child in inner)
-        parent = inner.getparent()
-        within = parent is not None and inner is not element and parent.get(_DONE) is not None
-        if within:
-            inner.set(_DONE, "")
-        elif mixed:
-            inner.set(_DONE, "")
-            if line := _joined(inner):
-                lines.append(line)
+    parts: list[str] = []
+    inside = 0
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            text = inner.text if _name(inner) else ""
+            if inside or (text and not text.isspace()) or any((child.tail or "").strip() for child in inner):
+                inside += 1
+                parts.append(text or "")
+        elif inside:
+            inside -= 1
+            if inside:
+                parts.append(inner.tail or "")
+            else:
+                if line := " ".join("".join(parts).split()):
+                    lines.append(line)
+                parts = []
     return lines
-
-
-_DONE = "annotator-read"
 
 
 def _tei(element: _Element, source: Source, place: str) -> Document:
