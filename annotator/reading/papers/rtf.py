@@ -98,8 +98,8 @@ def _with_escaped_letter(found: re.Match[str]) -> str:
 
 def _open_groups(coded: str) -> int:
     """How many groups are not closed at the end; 0 where more are closed than opened."""
-    escaped = coded.count("\\\\"), coded.count("\\{"), coded.count("\\}")
-    opened, closed = coded.count("{") - escaped[1], coded.count("}") - escaped[2]
+    plain = coded.replace("\\\\", "")
+    opened, closed = plain.count("{") - plain.count("\\{"), plain.count("}") - plain.count("\\}")
     return min(max(0, opened - closed), _DEEPEST)
 
 
