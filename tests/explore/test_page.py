@@ -529,8 +529,8 @@ def test_a_newcomer_finds_when_one_term_passed_another_and_where_one_lived_longe
     assert taken(page, "figure.png", tmp_path).stat().st_size > 20_000
     page.click(".chip:nth-of-type(2) button:has-text('×')")
     page.click(".chip:nth-of-type(1) button:has-text('×')")
-    page.click("text=All documents again")
     ask(page, "现代产业体系")
+    page.click("text=All documents again")
     page.click(".segments >> text=Year")
     page.select_option("select[name=by]", "province")
     page.wait_for_selector("#group-table")
