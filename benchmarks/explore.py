@@ -184,8 +184,10 @@ def measure(out: Path, size: float, prepared: float) -> Iterator[Figure]:
         "发展": (1 if big else 0.3, 3, 60 if big else 2),
     }
     yield Figure(f"{size:.0f} MB: preparing the tagged folder", f"{prepared:.1f} s", "")
-    evict(out)
     server = Server(out)
+    # The processes have begun and know the dictionary, but none of the questions.
+    server.ask("冰壶")
+    evict(out)
     for state in ("cold", "warm"):
         for phrase in PHRASES:
             took = server.ask(phrase)

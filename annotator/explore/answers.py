@@ -86,6 +86,7 @@ class Answers:
         self._known: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._jobs: dict[tuple[object, ...], _Job] = {}
         self._room = asyncio.Semaphore(AT_WORK)
+        self._scans = asyncio.Semaphore(2)
 
     def get(self, layer: Layer) -> Answer | None:
         """What is known of a layer already."""
@@ -110,7 +111,8 @@ class Answers:
         found = {layer.key: answer for layer in wanted if (answer := self.get(layer))}
         if missing:
             forms = [form for layer in missing for form in layer.forms]
-            starts = await _in_thread(count, self.store, forms)
+            async with self._scans:
+                starts = await _in_thread(count, self.store, forms)
             for layer in missing:
                 own, starts = starts[: len(layer.forms)], starts[len(layer.forms) :]
                 places = await asyncio.to_thread(plain_places, self.store, layer.forms, own)

@@ -194,7 +194,7 @@ async def filled(opened: Opened, lines: list[Line]) -> list[Line]:
             result.append(line)
             continue
         before, after = line.gap
-        found = await asyncio.to_thread(fillings, opened.store, before, after)
+        found = await opened.elsewhere(fillings, str(opened.store.folder), before, after)
         result += [with_lookalikes(opened, parse(f'"{before}{word}{after}"')) for word, _ in found]
     if not result:
         raise QueryError("no filling of the * stands in these texts", "文中没有 * 的填充")
@@ -251,7 +251,7 @@ async def document(opened: Opened, asked: dict[str, Any]) -> dict[str, Any]:
     for at, line in enumerate(lines_of(opened, asked.get("lines"))):
         for layer, answer in zip(line.layers, await opened.answers.plain(line.layers), strict=True):
             having |= answer.counts(store) > 0
-            marks += await asyncio.to_thread(_marks, opened, layer, answer.places, number, at)
+            marks += await _marks(opened, layer, answer.places, number, at)
     return {
         **store.document(number),
         "document": number,
@@ -263,12 +263,17 @@ async def document(opened: Opened, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _marks(opened: Opened, layer: Layer, places: Places, number: int, line: int) -> list[dict[str, Any]]:
+async def _marks(
+    opened: Opened, layer: Layer, places: Places, number: int, line: int
+) -> list[dict[str, Any]]:
     store = opened.store
     low, high = store.raw_starts[2 * number], store.raw_starts[2 * number + 2]
     first, last = np.searchsorted(places.starts, (low, high))
     own = places.where(slice(first, last))
-    why = details(store, layer, own.starts[own.verdicts > SPAN]) if layer.forms and len(own.starts) else {}
+    rejected = own.starts[own.verdicts > SPAN]
+    why = {}
+    if layer.forms and len(rejected):
+        why = await opened.elsewhere(details, str(store.folder), layer, rejected)
     found = []
     for start, length, verdict in zip(*(array.tolist() for array in own), strict=True):
         segment = int(store.segments_of(np.array([start]))[0])
@@ -309,13 +314,10 @@ async def neighbours(opened: Opened, asked: dict[str, Any]) -> dict[str, Any]:
     chosen = wanted.view.documents(store)
     having = (answer.counts(store) > 0) & chosen
     folder, seed = str(store.folder), wanted.seed
-    submit = opened.deciders.submit
     beside, keyness = await asyncio.gather(
-        asyncio.wrap_future(submit(words_beside.beside, folder, places, np.flatnonzero(chosen), seed)),
-        asyncio.wrap_future(
-            submit(
-                words_beside.keyness, folder, np.flatnonzero(having), np.flatnonzero(chosen & ~having), seed
-            )
+        opened.elsewhere(words_beside.beside, folder, places, np.flatnonzero(chosen), seed),
+        opened.elsewhere(
+            words_beside.keyness, folder, np.flatnonzero(having), np.flatnonzero(chosen & ~having), seed
         ),
     )
     return {

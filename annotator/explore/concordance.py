@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from annotator.explore.count import clean_windows, word_at_edge
+from annotator.explore.count import clean_windows, words_at_edges
+from annotator.explore.decide import Deciders
 from annotator.explore.store import UNDECIDED, UNKNOWN_DAY, VERDICTS, Places, Store
 from annotator.explore.view import View, periods, unit_of
 
@@ -49,8 +50,9 @@ class Selection:
 class Concordance:
     """Selections of one store; the last few are kept, since rows are asked for window by window."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, deciders: Deciders) -> None:
         self.store = store
+        self._deciders = deciders
         self._kept: OrderedDict[tuple[object, ...], Selection] = OrderedDict()
 
     def select(self, key: tuple[object, ...], places: Places, wanted: Wanted) -> Selection:
@@ -126,7 +128,8 @@ class Concordance:
         texts = [
             row.tobytes().decode("utf-16-le", "replace") for row in rows.view(np.uint16).reshape(-1, _EDGE)
         ]
-        words = [word_at_edge(text.replace("\0", ""), following) for text in texts]
+        plain = [text.replace("\0", "") for text in texts]
+        words = self._deciders.submit(words_at_edges, plain, following).result()
         names = sorted(set(words))
         number_of = {name: at for at, name in enumerate(names)}
         of_place = np.array([number_of[word] for word in words])[which]

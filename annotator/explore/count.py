@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,8 @@ from annotator.text.passages import HAN, kinds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PIECE = 4 << 20
-"""Codes read at one go: 8 MB."""
+PIECE = 1 << 20
+"""Codes read at one go: 2 MB, which with all that is made of them stay in the processor's own memory."""
 LONGEST_FILLING = 8
 """Han characters that a * stands for at most."""
 FILLINGS = 10
@@ -105,12 +106,13 @@ def plain_places(store: Store, forms: Sequence[str], starts: Sequence[NDArray[np
     return Places(first[order], lengths[order], np.full(len(first), UNDECIDED, np.uint8))
 
 
-def fillings(store: Store, before: str, after: str) -> list[tuple[str, int]]:
+def fillings(folder: str, before: str, after: str) -> list[tuple[str, int]]:
     """The commonest Han characters between two parts, at most `LONGEST_FILLING` of them, with their number.
 
     Beside an open end there is no second part to say where the filling ends: there it is a word of the general
     dictionary, the longest one.
     """
+    store = Store(Path(folder))
     if before and after:
         return _between(store, before, after)
     return _words_beside(store, before or after, following=bool(before))
@@ -159,6 +161,11 @@ def word_at_edge(text: str, following: bool) -> str:
             return word
     one = text[:1] if following else text[-1:]
     return one if one.isalnum() else ""
+
+
+def words_at_edges(texts: Sequence[str], following: bool) -> list[str]:
+    """`word_at_edge` of many texts."""
+    return [word_at_edge(text, following) for text in texts]
 
 
 def clean_windows(store: Store, places: NDArray[np.int64], width: int) -> NDArray[np.uint16]:

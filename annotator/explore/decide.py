@@ -105,8 +105,9 @@ def stretches(store: Store) -> list[range]:
     return [range(low, high) for low, high in pairwise(cuts.tolist())]
 
 
-def details(store: Store, layer: Layer, starts: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
+def details(folder: str, layer: Layer, starts: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
     """Of rejected places, by where they begin, the reason and detail that `rejected.csv` would have."""
+    store = _opened(folder)
     segments = sorted(set(store.segments_of(starts).tolist()))
     wanted = set(starts.tolist())
     scanner, tagger = tagger_of(layer)

@@ -58,7 +58,11 @@ class Opened:
     @cached_property
     def concordance(self) -> Concordance:
         """Its places as rows."""
-        return Concordance(self.store)
+        return Concordance(self.store, self.deciders)
+
+    async def elsewhere(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What a function gives in one of the processes, which alone have the dictionary in their memory."""
+        return await asyncio.wrap_future(self.deciders.submit(function, *arguments))
 
     @cached_property
     def judgements(self) -> Judgements:

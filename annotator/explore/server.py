@@ -38,6 +38,8 @@ from annotator.explore.query import QueryError
 from annotator.explore.security import Guard
 from annotator.lexicon.model import LexiconError
 from annotator.out.folder import OutputError
+from annotator.text.passages import kinds
+from annotator.text.variants import folded
 
 _PAGE = files("annotator.explore") / "page"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
@@ -354,8 +356,11 @@ def serve(
     deciders = Deciders()
     served = Served(start, deciders)
     try:
-        served.add(out, is_sample)
         deciders.warm()
+        served.add(out, is_sample)
+        # Tables that every question needs; better now than at the first one.
+        folded()
+        kinds()
         config = uvicorn.Config(
             Guard(application(served), token, port, view), log_level="warning", access_log=False,
             timeout_graceful_shutdown=1, lifespan="off", server_header=False,

@@ -168,14 +168,16 @@ def test_a_rejected_place_says_why(tmp_path):
     layer = parse("双循环").layer
     places = decide_segments(str(store.folder), layer, [0, 1])
     assert [VERDICTS[v] for v in places.verdicts.tolist()] == ["boundary"]
-    ((reason, detail),) = details(store, layer, places.starts).values()
+    ((reason, detail),) = details(str(store.folder), layer, places.starts).values()
     assert reason == "boundary" and "混双" in detail
 
 
 def test_fillings_are_the_commonest(tmp_path):
     store = written(tmp_path, a="新质生产力，新质生产力，新型生产力，新，生产力")
-    assert fillings(store, "新", "生产力") == [("质", 2), ("型", 1)]
-    assert ("工业化", 2) in fillings(written_again(tmp_path, "新型工业化，新型工业化道路"), "新型", "")
+    assert fillings(str(store.folder), "新", "生产力") == [("质", 2), ("型", 1)]
+    assert ("工业化", 2) in fillings(
+        str(written_again(tmp_path, "新型工业化，新型工业化道路").folder), "新型", ""
+    )
 
 
 def written_again(folder: Path, text: str) -> Store:
@@ -236,4 +238,4 @@ def test_plain_places_are_those_of_a_search_character_by_character(tmp_path_fact
 
 def test_a_filling_is_the_shortest_way_between_its_parts(tmp_path):
     store = written(tmp_path, a="新动能引领新质生产力，新质生产力")
-    assert fillings(store, "新", "生产力") == [("质", 2)]
+    assert fillings(str(store.folder), "新", "生产力") == [("质", 2)]
