@@ -64,7 +64,7 @@ _DATE = _Line("date", "date", "Date of the document, as closely as it is known: 
 _YEAR = _Line("year", "text", "Year of the date; empty for a document without one", "日期的年份；无日期则为空")
 _SOURCE = _Line("source", "text", "Where the document was found, by its name in corpus/sources.toml", "文献出处，按 corpus/sources.toml 中的名称")
 _TITLE = _Line("title", "text", "Title of the document; it is not repeated in the text", "文献标题；不在正文中重复")
-_LEVEL = _Line("level", "text", "Who speaks: central party, central government, ministry, province, city or media; empty where not known", "发文者层级：central party（党中央）、central government（国务院）、ministry（部委）、province（省）、city（市）、media（媒体）；未知则为空")
+_LEVEL = _Line("level", "text", "Who speaks: central party, central government, ministry, province, city, county or media; empty where not known", "发文者层级：central party（党中央）、central government（国务院）、ministry（部委）、province（省）、city（市）、county（县区）、media（媒体）；未知则为空")
 _PROVINCE = _Line("province", "text", "Province by its full name, such as 浙江省; empty where not known", "省份全称，如浙江省；未知则为空")
 _LAYER = _Line("layer", "text", "Name of the lexicon that the term belongs to", "词语所属词表的名称")
 _TERM = _Line("term", "text", "Id of the term in the lexicon", "词语在词表中的编号")
@@ -108,7 +108,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _DOC_ID,
         _Line("path", "text", "Path or address of the file", "文件路径或地址"),
         _DATE,
-        _Line("date_source", "text", "Where the date came from: metadata, url, text, file name, or empty", "日期来源：metadata（元数据）、url（网址）、text（正文）、file name（文件名）或空"),
+        _Line("date_source", "text", "Where the date came from: metadata, url, text, file name, folder, or empty", "日期来源：metadata（元数据）、url（网址）、text（正文）、file name（文件名）、folder（文件夹）或空"),
         _YEAR, _SOURCE, _TITLE,
         _Line("url", "text", "Address of the document on the web", "文献网址"),
         _CHARACTERS,
@@ -123,6 +123,10 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("paragraphs", "whole", "Paragraphs of the text", "正文段数", "paragraphs"),
         _Line("tokens", "whole", "Tokens of the text by jieba, a tagged term as one", "正文分词数（jieba；所标词语计为一词）", "tokens", option="tokens"),
         _Line("text_sha256", "text", "First 16 hexadecimal digits of the SHA-256 of the text in UTF-8, title not included", "正文（UTF-8，不含标题）SHA-256 的前 16 位十六进制数字", since="0.2"),
+        _Line("date_text", "text", "The characters that the date was read from", "日期所据的原文字符", since="0.2"),
+        _Line("issuer", "text", "The body that issued the document, such as 北京市人民政府; empty where not known", "发文机关，如北京市人民政府；未知则为空", since="0.2"),
+        _Line("city", "text", "City that the issuer lies in, by its full name; empty where not known and for provinces", "发文机关所在城市全称；未知或为省级则为空", since="0.2"),
+        _Line("period_year", "text", "Whose year the document is of, by its title or its file's name: a report delivered in December is that of the next year; empty where nothing says so", "文献所属年份（据标题或文件名）：12 月所作报告属下一年；无说明则为空", since="0.2"),
     ),
     "years": (
         _YEAR, _LAYER, _TERM, _FORMS, _DOCUMENTS, _WITH_TERM,

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-LEVELS = ("central party", "central government", "ministry", "province", "city", "media")
+LEVELS = ("central party", "central government", "ministry", "province", "city", "county", "media")
 """Who speaks in a document: the values of `Document.level`."""
 
 
@@ -21,7 +21,9 @@ class Document:
     `title` is kept apart and is never repeated in `text`; for plain text files it is empty.
     `date` is ISO 8601, possibly only `YYYY-MM` or `YYYY`, or empty; `date_source` is `metadata`, `url`, `text`,
     `file name`, `folder` or empty; `date_text` holds the characters it was read from. `source` is where it was found,
-    `credited_source` whom it credits (来源：), both by the names of `corpus/sources.toml`. `level` is one of `LEVELS` or empty; `province` is the full name, such as 浙江省. `extractor`
+    `credited_source` whom it credits (来源：), both by the names of `corpus/sources.toml`. `issuer` is the body that issued
+    it, `level` its level, one of `LEVELS` or empty; `province` and `city` say where it lies, by full names such as 浙江省.
+    `period_year` is the year whose report it is, which may be another than that of its date. `extractor`
     says which site description or fallback took the text out of a page. `shown` is the text of a record with its tags,
     entities and literal \\n blanked, of the same length, so that offsets are those of `text`; empty where there are none.
     """
@@ -40,6 +42,9 @@ class Document:
     extractor: str = ""
     date_text: str = ""
     shown: str = ""
+    issuer: str = ""
+    city: str = ""
+    period_year: str = ""
 
     @property
     def seen(self) -> str:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import IO
 
 from annotator.reading import continued
+from annotator.reading.attribution import doubts, with_provenance
 from annotator.reading.formats import WITH_PAGES, ending, read_stream
 from annotator.reading.limits import MAX_PROBLEMS, Budget
 from annotator.reading.mending import name_of
 from annotator.reading.pages.sites import Learned, Sites, packaged
-from annotator.reading.provenance import with_provenance
 from annotator.reading.source import Item, Look, Source, is_litter, is_part_of_page
 from annotator.records import Document, Problem
 from annotator.text.printable import encodable
@@ -192,7 +192,9 @@ def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
             if problems <= MAX_PROBLEMS:
                 yield replace(item, path=encodable(item.path), problem=encodable(item.problem))
         else:
-            yield with_provenance(_encodable(item))
+            document = with_provenance(_encodable(item))
+            yield from doubts(document)
+            yield document
     if problems > MAX_PROBLEMS:
         yield Problem(_readable(file), f"and {problems - MAX_PROBLEMS:,} further problems in this file")
 

@@ -112,7 +112,8 @@ def read_markdown(source: str, about: Source) -> Iterator[Item]:
     yield Document(
         about.doc_id, about.path, text, title, date.day, date.source, date_text=date.text,
         source=_other_source(front) if is_url else origin, url=stated("url") or (origin if is_url else ""),
-        level=stated("level"), province=stated("province"), extractor="markdown",
+        level=stated("level"), province=stated("province"), city=stated("city"), issuer=stated("issuer"),
+        period_year=stated("period_year"), extractor="markdown",
     )  # fmt: skip
 
 

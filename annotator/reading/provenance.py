@@ -1,4 +1,4 @@
-"""Provenance: who publishes a document.
+"""Publishers: who is meant by a name, an address or a folder.
 
 Its source and the one it credits by their usual names, its level, its province. All it knows stands in
 `corpus/sources.toml`; what neither that table nor the document's own metadata, address or folder tells stays empty.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, wraps
 from typing import Any, NamedTuple, TypeVar
 
@@ -34,7 +34,7 @@ _SITE_AND_PAPER = re.compile(
 _IGNORED = re.compile(r"[\s《》“”\"'’‘·•]+")
 _ISSUE = re.compile(r"(?<![\d年月日第期版])[\d年月日第期版]{2,}$")
 """Which number of a journal: 求是 2024年第11期."""
-_LOWER_UNIT = re.compile(r".{2,6}?(?:县|旗|[区市](?=人民政府|政府|委))")
+_COUNTY = re.compile(r".{1,6}?(?:县|旗|[区市](?=人民政府|政府|委))")
 
 
 class SourcesError(ValueError):
@@ -47,6 +47,7 @@ class Publisher(NamedTuple):
     name: str = ""
     level: str = ""
     province: str = ""
+    city: str = ""
 
 
 NOBODY = Publisher()
@@ -101,7 +102,7 @@ def _table() -> _Table:
     agencies: list[str] = []
     for row in raw["source"]:
         _check(row, table)
-        publisher = Publisher(row["name"], row.get("level", ""), row.get("province", ""))
+        publisher = Publisher(row["name"], row.get("level", ""), row.get("province", ""), row.get("city", ""))
         names = [_key(name) for name in (row["name"], *row.get("also", ()))]
         table.sources.update(dict.fromkeys(names, publisher))
         table.hosts.update(dict.fromkeys(row.get("hosts", ()), publisher))
@@ -136,7 +137,7 @@ def _add_province(table: _Table, row: dict[str, Any]) -> None:
         city = full if full.endswith(("自治州", "地区", "盟")) else f"{full}市"
         for known_as in filter(None, (city, full, short)):
             # 吉林 is a province first.
-            table.places.setdefault(known_as, Publisher(city, "city", name))
+            table.places.setdefault(known_as, Publisher(city, "city", name, city))
 
 
 def _key(name: str) -> str:
@@ -202,19 +203,38 @@ def _described(name: str) -> Publisher:
     table = _table()
     whole = _key(name).removeprefix("中共")
     key = _without_tails(whole)
-    place, rest = _place_at_start(key)
+    place, rest = place_at_start(key)
     if whole.endswith(table.media_endings) or key.endswith(table.media_endings):
-        return Publisher(name, "media", place.province)
+        return Publisher(name, "media", place.province, place.city)
     if place is NOBODY or not rest.endswith(table.government_endings):
         return Publisher(name)
     if place.level == "province":
-        city, _ = _place_at_start(rest)
-        if _LOWER_UNIT.match(rest) or city.level == "city":
-            return Publisher(name, "city", place.province)
-    return Publisher(name, place.level, place.province)
+        city, further = place_at_start(rest)
+        if city.level == "city" and city.province == place.name:
+            place, rest = city, further
+    if _COUNTY.match(rest):
+        return Publisher(name, "county", place.province, place.city)
+    return Publisher(name, place.level, place.province, place.city)
 
 
-def _place_at_start(key: str) -> tuple[Publisher, str]:
+def places_in(words: str) -> list[Publisher]:
+    """The places of the table that words name, in order; a short name counts where it begins the words or follows a place."""
+    found: list[Publisher] = []
+    key = _key(words)
+    at = 0
+    while at < len(key):
+        place, rest = place_at_start(key[at : at + 12])
+        size = len(key[at : at + 12]) - len(rest)
+        if place is not NOBODY and (key[at : at + size] == place.name or at == 0 or found):
+            found.append(place)
+            at += size
+        else:
+            at += 1
+    return found
+
+
+def place_at_start(key: str) -> tuple[Publisher, str]:
+    """The place with whose longest name a key begins, and the rest of it; nobody and the key where it begins with none."""
     for end in range(min(len(key), 12), 1, -1):
         if key[:end] in _table().places:
             return _table().places[key[:end]], key[end:]
@@ -253,10 +273,11 @@ def of_folder(folder: str) -> Publisher:
     ]  # fmt: skip
     province = source.province or next((city.province for city in cities), "") or next(iter(provinces), "")
     level = source.level or ("city" if cities else "province" if provinces else "")
-    return Publisher(source.name, level, province)
+    city = source.city or next((city.name for city in cities), "")
+    return Publisher(source.name, level, province, city)
 
 
-def _is_name(stem: str) -> bool:
+def is_name(stem: str) -> bool:
     """Whether a file is called after a source or a place: `浙江省.jsonl`."""
     table = _table()
     return stem in table.places or stem in table.sources
@@ -269,37 +290,14 @@ def level_named(word: str) -> str:
 
 
 @_remembered
+def place_named(word: str) -> Publisher:
+    """The province or city meant by its name, short name or abbreviation; nobody where it is none."""
+    table, key = _table(), _key(word)
+    return table.places.get(table.abbreviations.get(key, key), NOBODY)
+
+
+@_remembered
 def province_named(word: str) -> str:
     """The full name of the province meant by its name, short name or abbreviation, or by a city of it; else empty."""
     table, key = _table(), _key(word)
     return table.abbreviations.get(key) or table.places.get(key, NOBODY).province
-
-
-def with_provenance(document: Document) -> Document:
-    """The document with its source, credited source, level and province as far as they are known.
-
-    A level or province that the document brings along goes first, in any of their names; a column of that name that
-    holds something else is passed over. Otherwise the one who speaks is the source credited,
-    else the source it was found at, else the site of its address: the first whose level is known gives level and
-    province. Folders tell what is then still open; so a paper's reprint of 新华社 in the folder 浙江省 is of level media
-    and of that province. Only the folders in `doc_id` count, never those above the folder that was given.
-    """
-    credited = publisher(document.credited_source) if document.credited_source else NOBODY
-    source = publisher(document.source) if document.source else NOBODY
-    site = of_host(document.url.split("/", 3)[2]) if "://" in document.url else NOBODY
-    where, _, name = document.doc_id.partition("#")[0].rpartition("/")
-    stem = name.partition(".")[0]
-    folder = of_folder(f"{where}/{stem}" if _is_name(stem) else where)
-    speaker = credited if credited.level else source if source.level else site
-    if not source.name:
-        source = site if site.level or not folder.name else folder
-    level = (document.level and level_named(document.level)) or speaker.level or folder.level
-    province = (
-        (document.province and province_named(document.province)) or speaker.province or folder.province
-    )
-    known = (source.name, credited.name, level, province)
-    if known == (document.source, document.credited_source, document.level, document.province):
-        return document
-    return replace(
-        document, source=source.name, credited_source=credited.name, level=level, province=province
-    )

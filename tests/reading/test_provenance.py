@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from annotator.data import data_path
 from annotator.reading import provenance, read, read_documents
+from annotator.reading.attribution import with_provenance
 from annotator.reading.provenance import (
     SourcesError,
     check_sources,
     of_folder,
     of_host,
     publisher,
-    with_provenance,
 )
 from annotator.records import LEVELS, Document
 
@@ -53,7 +53,7 @@ from annotator.records import LEVELS, Document
         ("中共广西壮族自治区委员会", ("中共广西壮族自治区委员会", "province", "广西壮族自治区")),
         ("上海市科学技术委员会", ("上海市科学技术委员会", "province", "上海市")),
         ("杭州市人民政府", ("杭州市人民政府", "city", "浙江省")),
-        ("浙江省德清县人民政府", ("浙江省德清县人民政府", "city", "浙江省")),
+        ("浙江省德清县人民政府", ("浙江省德清县人民政府", "county", "浙江省")),
         ("吉林省人民政府", ("吉林省人民政府", "province", "吉林省")),
         ("吉林市人民政府", ("吉林市人民政府", "city", "吉林省")),
         ("海南州人民政府", ("海南州人民政府", "city", "青海省")),
@@ -68,7 +68,7 @@ from annotator.records import LEVELS, Document
     ],
 )  # fmt: skip
 def test_a_source_has_one_name_and_says_what_the_table_knows(name, wanted):
-    assert publisher(name) == wanted
+    assert publisher(name)[:3] == wanted
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_source_has_one_name_and_says_what_the_table_knows(name, wanted):
     ],
 )
 def test_an_address_says_who_publishes_there(host, wanted):
-    assert of_host(host) == wanted
+    assert of_host(host)[:3] == wanted
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_address_says_who_publishes_there(host, wanted):
     ],
 )
 def test_folders_say_what_their_names_say(folder, wanted):
-    assert of_folder(folder) == wanted
+    assert of_folder(folder)[:3] == wanted
 
 
 def document(**known: str) -> Document:
@@ -216,8 +216,10 @@ def test_provenance_is_found_once_and_keeps_the_rest(source, credited, level, pr
     found = with_provenance(given)
     assert with_provenance(found) == found
     assert found.level in {"", *LEVELS}
-    kept = replace(found, source="", credited_source="", level="", province="")
-    assert kept == replace(given, source="", credited_source="", level="", province="")
+    taken = dict.fromkeys(
+        ("source", "credited_source", "issuer", "level", "province", "city", "period_year"), ""
+    )
+    assert replace(found, **taken) == replace(given, **taken)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,8 @@ def test_work_reports_are_of_27_provinces_and_the_state_council(corpora):
 
 def test_news_pages_and_copies_from_wikisource(corpora):
     assert Counter(map(who, read_documents(corpora / "government_work_reports.jsonl"))) == {
-        ("维基文库", "", "", ""): 72
+        ("维基文库", "", "central government", ""): 52,
+        ("维基文库", "", "", ""): 20,
     }
     pages = provinces_and_levels(*sorted((corpora / "cctv_html").glob("*.shtml"))[::20])
     assert set(pages.source) == {"央视网"} and set(pages.level) == {"media"} and set(pages.province) == {""}

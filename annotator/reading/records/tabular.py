@@ -201,9 +201,13 @@ def documents(
         date = issued(title, text, url=url)
     shown = blanked(text)
     name = stated("id")
+    # A year beside a day may be that of the report, not of the day.
+    period = stated("period_year") or (
+        stated("year") if len(date.day) > len("2024") and columns["date"] else ""
+    )
     yield Document(
         f"{source.doc_id}#{name or line}", path, text, title, date.day, date.source, origin, url, date_text=date.text.strip() if date else "",
-        credited_source=stated("credited_source"), level=stated("level"), province=stated("province"),
+        credited_source=stated("credited_source"), level=stated("level"), province=stated("province"), city=stated("city"), issuer=stated("issuer"), period_year=period,
         extractor=extractor, shown=shown if shown is not text else "",
     )  # fmt: skip
 
