@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from annotator.out.folder import PathName, file_system, is_remote
 from annotator.reading import RUN_FILE, all_files, is_run_file, list_inputs, with_pages
+from annotator.reading.continued import changed_with
 from annotator.reading.limits import (
     LOOKED_AT,
     MAX_RECORD,
@@ -49,6 +50,7 @@ class Input(NamedTuple):
     file: str
     size: int
     modified: int
+    """Nanoseconds, those of the pages that continue it added."""
 
 
 class Lines(NamedTuple):
@@ -197,7 +199,8 @@ def _walk_local(paths: list[PathName], out: str | None, sites: Sites | None) -> 
             continue
         try:
             status = os.stat(file)
-            yield Input(root, file, status.st_size, status.st_mtime_ns)
+            modified = status.st_mtime_ns + sum(os.stat(one).st_mtime_ns for one in changed_with(file))
+            yield Input(root, file, status.st_size, modified)
         except OSError:
             yield Input(root, file, 0, 0)
 

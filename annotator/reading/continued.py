@@ -47,6 +47,11 @@ def _stem_and_ending(path: str) -> tuple[str, str] | None:
     return (path[: ending.start()], ending[0]) if ending and ending.start() else None
 
 
+def changed_with(path: str) -> list[str]:
+    """The files on the disk whose change changes what is read of this one: those that may continue it."""
+    return continued_pages(path, Shelf(os.path.isfile, lambda _: ()))
+
+
 def is_page(path: str) -> bool:
     """Whether a name is that of a page."""
     return _stem_and_ending(path) is not None
@@ -95,11 +100,17 @@ def continuations(names: Collection[str], shelf: Shelf) -> Iterator[tuple[str, D
 
     Those that a page's names do not put in question are not read.
     """
-    firsts = dict.fromkeys(first for name in names if (first := first_page(name)) and first in names)
-    for first in firsts:
+    firsts = {first for name in names if (first := first_page(name)) and first in names}
+    taken: set[str] = set()
+    # The shorter name first: what continues `c_1` is a page of its own where `c_1` continues `c`.
+    for first in sorted(firsts, key=lambda name: (len(name), name)):
+        if first in taken:
+            continue
         for item in shelf.read(first):
             if isinstance(item, Document):
-                yield from _continuing(item, continued_pages(first, shelf), shelf)
+                for name, page in _continuing(item, continued_pages(first, shelf), shelf):
+                    taken.add(name)
+                    yield name, page
 
 
 def _continuing(first: Document, parts: Iterable[str], shelf: Shelf) -> Iterator[tuple[str, Document]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from annotator.scrape.archive import Archive, ArchiveError
 from annotator.scrape.plan import ListPages, Plan
@@ -36,6 +37,12 @@ class Job:
     interrupted: bool = False
     fatal: ArchiveError | None = None
     problems: dict[str, str] = field(default_factory=dict)
+
+    def hosts(self) -> frozenset[str]:
+        """The hosts that the plan names."""
+        lists = (url for _, url, _ in self.first_lists)
+        urls = (*self.plan.urls, *self.plan.sitemaps, *lists)
+        return frozenset(urlsplit(url).hostname or "" for url in urls)
 
     def end_one(self) -> None:
         """Something that was asked for came to an end, well or badly."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ARCHIVED = "archived"
 """The flag of a response that came out of the archive."""
 _LONGEST_WAIT = 300.0
+MAX_CRAWL_DELAY = 60.0
+"""Seconds between two requests that a robots.txt may ask for: at a minute a hundred pages take two hours."""
 
 
 def job_of(crawler: Crawler) -> Job:
@@ -131,7 +133,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             reason := self._unreachable.get(urlparse_cached(request).netloc)
         ):
             raise IgnoreRequest(
-                f"the site's robots.txt could not be read ({reason}), so nothing may be fetched there"
+                f"the site's robots.txt could not be obeyed ({reason}), so nothing may be fetched there"
             )
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -143,7 +145,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         parser = self._parsers[netloc]
         assert isinstance(parser, RobotParser)
         delay = parser.crawl_delay(self._robotstxt_useragent or "")
-        if delay and delay > job_of(self.crawler).plan.delay:
+        if delay and delay > MAX_CRAWL_DELAY:
+            self._unreachable[netloc] = (
+                f"it asks for {delay:,.0f} seconds between two requests, more than the {MAX_CRAWL_DELAY:.0f} that are waited"
+            )
+        elif delay and delay > job_of(self.crawler).plan.delay:
             self._slow_down(request, delay)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

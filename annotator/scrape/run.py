@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
+import signal
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ from annotator.scrape.spider import DocumentSpider
 
 PROBLEMS_FILE, PROBLEM_COLUMNS = "problems.csv", ["path", "problem"]
 _UNFINISHED = "unfinished"
+_PATIENCE = 3.0
+"""Seconds that a stopped crawl waits for answers that are under way; what they hold is asked for again."""
 
 
 class NoAnswerError(RuntimeError):
@@ -66,8 +69,11 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
 
     crawler.signals.connect(on_error, signals.spider_error)
     crawler.signals.connect(on_closed, signals.spider_closed)
+    # Until the crawl says that it came to its end: a second Ctrl-C ends it without a word.
+    job.interrupted = True
     process.crawl(crawler, job=job)
-    process.start()
+    _end_when_told(process)
+    process.start(install_signal_handlers=False)
     job.archive.close()
     if job.fatal:
         raise job.fatal
@@ -83,6 +89,28 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
     except OSError as error:
         raise ArchiveError(f"{folder}: cannot be written ({error.strerror})") from None
     return job
+
+
+def _end_when_told(process: AsyncCrawlerProcess) -> None:
+    """End in an orderly way at Ctrl-C or when the system says so, and after `_PATIENCE` seconds in any way."""
+    from twisted.internet import reactor as _reactor
+
+    reactor: Any = _reactor
+
+    def end(*_: object) -> None:
+        reactor.callFromThread(process.stop)
+        reactor.callFromThread(reactor.callLater, _PATIENCE, _stop)
+
+    def _stop() -> None:
+        if reactor.running:
+            reactor.stop()
+
+    def install() -> None:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), end)
+
+    reactor.callWhenRunning(install)
 
 
 def software() -> str:
@@ -117,6 +145,7 @@ def scrapy_settings(plan: Plan) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "annotator.scrape.addresses.AddressMiddleware": 50,
             f"{ours}RobotsMiddleware": 100,
             f"{ours}BackOffMiddleware": 550,
             f"{ours}ArchiveMiddleware": 900,

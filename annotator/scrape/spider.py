@@ -24,6 +24,8 @@ from annotator.scrape.plan import ListPages, Window
 from annotator.scrape.problems import MAX_SIZE, describe
 
 _GZIP = b"\x1f\x8b"
+MAX_SITEMAPS = 1_000
+"""Sitemaps that the indexes of a crawl may name: of 50,000 pages each (sitemaps.org), a site without end."""
 
 
 class DocumentSpider(Spider):
@@ -35,6 +37,7 @@ class DocumentSpider(Spider):
         super().__init__(**kwargs)
         self.job = job
         self._seen: set[str] = set()
+        self._sitemaps = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """The requests to begin with."""
@@ -118,6 +121,12 @@ class DocumentSpider(Spider):
                 if sitemap.type == "urlset":
                     yield from self._page(url, changed)
                 elif job.plan.window.admits("", changed):
+                    if self._sitemaps == MAX_SITEMAPS:
+                        job.problems[response.url] = (
+                            f"names more than {MAX_SITEMAPS:,} sitemaps; the others were not read: name those wanted"
+                        )
+                        break
+                    self._sitemaps += 1
                     yield from self._listing(url, self._sitemap)
         except (EOFError, LxmlError, OSError, StopIteration, ValueError):
             job.problems[response.url] = "not a sitemap"

@@ -10,6 +10,7 @@ from io import BufferedIOBase
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.reading.front_matter import date_of, is_letterhead, title_and_text
+from annotator.reading.limits import MIB
 from annotator.reading.papers.pdf_columns import in_reading_order
 from annotator.reading.papers.pdf_furniture import notes_apart, without_furniture, without_watermarks
 from annotator.reading.papers.pdf_layout import Line, headline, paragraphs, usual_size
@@ -52,9 +53,10 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     try:
         found = _read(held)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        # The library remembers why an earlier file failed, and may say it of this one.
+        if "password" in str(error).lower() and _says(held, b"/Encrypt"):
             raise ValueError("needs a password; save it without one") from None
-        raise ValueError(f"not a PDF, or a broken one ({error})") from None
+        raise ValueError("not a PDF, or a broken one, perhaps cut off") from None
     size = usual_size([line for page in found.pages for line in page])
     pages = without_furniture([without_watermarks(page, size) for page in found.pages])
     if not any(pages):
@@ -78,6 +80,17 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     else:
         yield _document(text, pages, notes, found.stated, source)
     yield from _problems(text, found, source)
+
+
+def _says(held: BufferedIOBase, word: bytes) -> bool:
+    """Whether the word stands anywhere in the file."""
+    held.seek(0)
+    before = b""
+    while piece := held.read(MIB):
+        if word in before + piece:
+            return True
+        before = piece[-len(word) :]
+    return False
 
 
 def _document(
