@@ -127,7 +127,7 @@ def trace_folder(
             with files.create(name) as stream:
                 stream.write(content)
         with files.create(CONSORTIA) as stream:
-            stream.write(_csv(consortia(output.spans)))
+            stream.write(csv_bytes(consortia(output.spans)))
         with files.create(TRACE_FILE) as stream:
             stream.write(_about(trace, degrees, output, digests).encode("utf-8"))
     return trace
