@@ -106,7 +106,7 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
         # An element inside one that says as much is as good: deeper is closer.
         if value >= most and value > 0:
             best, most = number, value
-    kept = [i for i in _without_furniture(page, found, best, sums, end) if i > headline]
+    kept = [i for i in _without_furniture(page, found, best, weights, end) if i > headline]
     kept = [i for i in kept if found.blocks[i].text not in shared] if shared else kept
     home, kept = _at_home(found, best, kept)
     begun = next((place for place, i in enumerate(kept) if _is_sentence(found.blocks[i])), 0)
@@ -180,60 +180,57 @@ def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
 def _at_home(found: Outline, element: int, kept: list[int]) -> tuple[int, list[int]]:
     """The innermost element with nearly all sentences, and the lines without short ones that stand outside it."""
     blocks, elements = found.blocks, found.elements
-    sentences = [i for i in kept if _is_sentence(blocks[i])]
-    total = sum(blocks[i].size for i in sentences)
-    if not total:
+    sentences = {i for i in kept if _is_sentence(blocks[i])}
+    sums = [0, *accumulate(block.size if i in sentences else 0 for i, block in enumerate(blocks))]
+    if not sums[-1]:
         return element, kept
     home = element
     for number, inner in enumerate(elements[element + 1 :], element + 1):
         if inner.start >= elements[element].end:
             break
-        inside = sum(blocks[i].size for i in sentences if inner.start <= i < inner.end)
         # Not a single paragraph: the lines beside it are its like.
-        if inside >= _NEARLY_ALL * total and inner.end - inner.start > 1:
+        if sums[inner.end] - sums[inner.start] >= _NEARLY_ALL * sums[-1] and inner.end - inner.start > 1:
             home = number
-    long, start, end = set(sentences), elements[home].start, elements[home].end
-    return home, [i for i in kept if start <= i < end or i in long or blocks[i].size >= _NOT_SHORT]
+    start, end = elements[home].start, elements[home].end
+    return home, [i for i in kept if start <= i < end or i in sentences or blocks[i].size >= _NOT_SHORT]
 
 
 def _without_furniture(
-    page: Page, found: Outline, element: int, sums: Sequence[float], end: int
+    page: Page, found: Outline, element: int, weights: Sequence[float], end: int
 ) -> list[int]:
     """The numbers of the lines of an element without those of the elements in it that speak against."""
-    whole = found.elements[element]
+    blocks, whole = found.blocks, found.elements[element]
     last = min(whole.end, end)
-    total = sum(block.size for block in found.blocks[whole.start : last])
+    sums = _Sums(
+        [0.0, *accumulate(weights)],
+        [0, *accumulate(block.size for block in blocks)],
+        [0, *accumulate(block.linked for block in blocks)],
+    )
+    total = sums.size[max(last, whole.start)] - sums.size[whole.start]
     dropped: set[int] = set()
     skip = -1
-    for number in range(element + 1, len(found.elements)):
-        inner = found.elements[number]
+    for inner in found.elements[element + 1 :]:
         if inner.start >= last or inner.end > whole.end:
             break
-        if inner.end <= skip or inner.start == inner.end:
-            continue
-        size = sum(block.size for block in found.blocks[inner.start : inner.end])
-        if size < total * 0.5 and _is_furniture(page, found, inner, sums, size, total):
+        if inner.end > skip and inner.start < inner.end and _is_furniture(page, inner, sums, total):
             dropped.update(range(inner.start, inner.end))
             skip = inner.end
-    return [
-        i
-        for i in range(whole.start, last)
-        if i not in dropped
-        and not (
-            found.blocks[i].linked == found.blocks[i].size
-            and found.blocks[i].size > 1
-            and not _SENTENCE.search(found.blocks[i].text)
-        )
-        and not (found.blocks[i].size < _STRONG_LENGTH and _STRONG_NOTICE.search(found.blocks[i].text))
-    ]
+    return [i for i in range(whole.start, last) if i not in dropped and not _is_link_or_notice(blocks[i])]
 
 
-def _is_furniture(
-    page: Page, found: Outline, inner: Element, sums: Sequence[float], size: int, total: int
-) -> bool:
-    stretch = found.blocks[inner.start : inner.end]
-    linked = sum(block.linked for block in stretch)
-    if sums[inner.end] < sums[inner.start] and linked * 2 > size and (len(stretch) > 1 or inner.tag != "p"):
+class _Sums(NamedTuple):
+    """What the lines before each one weigh, their characters, and those of them in links."""
+
+    weight: list[float]
+    size: list[int]
+    linked: list[int]
+
+
+def _is_furniture(page: Page, inner: Element, sums: _Sums, total: int) -> bool:
+    weight, size, linked = (of[inner.end] - of[inner.start] for of in sums)
+    if size >= total * 0.5:
+        return False
+    if weight < 0 and linked * 2 > size and (inner.end - inner.start > 1 or inner.tag != "p"):
         return True
     if inner.tag in ("footer", "nav", "aside"):
         return True
@@ -241,3 +238,8 @@ def _is_furniture(
         return False
     names = f"{page.attribute(inner.node, 'class')} {page.attribute(inner.node, 'id')}"
     return bool(_FURNITURE.search(names))
+
+
+def _is_link_or_notice(block: Block) -> bool:
+    is_link = block.linked == block.size and block.size > 1 and not _SENTENCE.search(block.text)
+    return is_link or (block.size < _STRONG_LENGTH and bool(_STRONG_NOTICE.search(block.text)))
