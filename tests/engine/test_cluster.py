@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from annotator.run import BrokenOff, OutputError, tag, tag_to_folder
+from tests.reading.wild_pages import newspaper
 
 SMALL = 10_000
 SLOW = """
@@ -110,6 +111,17 @@ def test_a_run_on_a_cluster_is_that_of_one_machine_though_a_worker_dies(annotato
     assert files(out) == files(tmp_path / "local")
 
 
+def test_templates_that_pages_teach_are_the_same_on_a_cluster(cluster, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}.html").write_text(newspaper(number), encoding="utf-8")
+    tag_to_folder(folder, tmp_path / "local", workers=1)
+    tag_to_folder(folder, tmp_path / "out", cluster=cluster.address, batch_bytes=SMALL)
+    assert (tmp_path / "local/templates.toml").exists()
+    assert files(tmp_path / "out") == files(tmp_path / "local")
+
+
 def test_a_scheduler_that_does_not_answer_is_a_wrong_call(annotator, sample, tmp_path):
     done = annotator(
         "tag", sample, "-o", tmp_path / "out", "--cluster", "tcp://127.0.0.1:9",
@@ -169,6 +181,15 @@ def test_input_and_results_on_s3(bucket, sample, tmp_path):
     assert {name: store.cat(f"{bucket}/out/{name}") for name in files(tmp_path / "out")} == files(
         tmp_path / "out"
     )
+
+
+def test_pages_on_s3_teach_their_template(bucket, tmp_path):
+    import s3fs
+
+    for number in range(6):
+        (tmp_path / f"{number}.html").write_text(newspaper(number), encoding="utf-8")
+    s3fs.S3FileSystem().put(str(tmp_path), f"{bucket}/pages", recursive=True)
+    assert set(tag(f"{bucket}/pages").documents.extractor) == {"learned:page-1"}
 
 
 def test_a_run_on_s3_that_broke_off_goes_on(bucket, sample, tmp_path, monkeypatch):

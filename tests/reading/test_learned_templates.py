@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from annotator.reading import learned_sites, read
 from annotator.reading.pages.sites import Sites, SitesError, load_sites, packaged
@@ -142,6 +145,22 @@ def test_one_worker_two_workers_and_a_zip_of_the_folder_give_the_same(tmp_path):
         tmp_path / "out1/templates.toml"
     ).read_bytes()
     assert texts_of(tmp_path / "packed") == texts_of(tmp_path / "out1")
+
+
+def test_a_web_archive_teaches_its_templates_under_their_host(tmp_path):
+    with open(tmp_path / "news.warc.gz", "wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for number in range(12):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
+            body = io.BytesIO(newspaper(number).encode())
+            url = f"http://www.example.org/yw/{number}.html"
+            writer.write_record(
+                writer.create_warc_record(url, "response", payload=body, http_headers=headers)
+            )
+    for number, page in enumerate(pages(tmp_path)):
+        title, day, texts = article(number)
+        assert page.extractor == "learned:www.example.org-1"
+        assert (page.title, page.date, page.text.split("\n")) == (title, day, texts)
 
 
 class Stop(Exception):
