@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator.cli.console import fail
+from annotator.cli.console import console, fail
 
 if TYPE_CHECKING:
     from annotator.discover import Found
@@ -114,10 +113,9 @@ def _chosen(found: Found, accept: str) -> list[dict[Any, Any]]:
 
 def _print(found: Found, rows: int, folder: Path | None) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    shown_on = console(140)
     table = Table(box=box.SIMPLE_HEAD)
     for heading in (
         "",
@@ -137,10 +135,10 @@ def _print(found: Found, rows: int, folder: Path | None) -> None:
             str(row["documents_before"]), "yes" if row["held"] else "", row["first_date"], row["known"],
         )  # fmt: skip
     if table.row_count:
-        console.print(table)
+        shown_on.print(table)
     for note in found.notes:
-        console.print(note, soft_wrap=True)
+        shown_on.print(note, soft_wrap=True)
     count, held = len(found.table), int(found.table.held.sum()) if len(found.table) else 0
-    console.print(
+    shown_on.print(
         f"{count} formulations listed, {held} held{f' → {folder}' if folder else ''}", soft_wrap=True
     )

@@ -1,4 +1,4 @@
-"""The verbs of `annotator lexicon`: list, show, check, build."""
+"""The verbs of `annotator lexicon`: list, show, check, build, try, suggest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from annotator.cli.console import console, fail
 
 if TYPE_CHECKING:
     from annotator.lexicon.model import Lexicon
+    from annotator.records import Document
 
 app = typer.Typer(help="List, show, check and write out lexicons.", no_args_is_help=True)
 
@@ -91,3 +92,94 @@ def build(
             typer.echo(file)
     except OSError as error:
         fail(f"{out}: cannot be written ({error.strerror})")
+
+
+def _documents(where: str) -> list[Document]:
+    from annotator.discover import DiscoverError, read_texts
+    from annotator.out.folder import OutputError
+
+    try:
+        return read_texts(where)
+    except (DiscoverError, OutputError, FileNotFoundError) as error:
+        fail(error)
+
+
+_Where = Annotated[
+    str, typer.Argument(metavar="OUT|PATH", help="Documents, or a folder that `annotator tag` wrote.")
+]
+
+
+@app.command("try", epilog="Example: annotator lexicon try seven_terms corpus/sample")
+def try_out(
+    name: LexiconName,
+    where: _Where,
+    sample: Annotated[int, typer.Option(min=0, help="Occurrences to show of each form.")] = 10,
+    seed: Annotated[int, typer.Option(help="Of the sample.")] = 1,
+) -> None:
+    """Try a lexicon on your own texts: counts, sampled occurrences, what is rejected and why, and near forms it misses."""
+    from annotator.discover.trial import try_lexicon
+
+    lexicon = _load(name)
+    documents = _documents(where)
+    shown_on = console(140)
+
+    def say(text: str) -> None:
+        shown_on.print(text, soft_wrap=True)
+
+    for form in try_lexicon(lexicon, documents, sample, seed):
+        say(
+            f"{form.form} ({form.term}, {form.relation}): {form.count} occurrences in {form.documents} documents"
+        )
+        for doc_id, shown in form.sampled:
+            say(f"    {shown}  {doc_id}")
+        by_count = sorted(form.rejected.items(), key=lambda item: -len(item[1]))
+        for reason, places in by_count:
+            say(f"    rejected {len(places)}, {reason}: {places[0][1]}  {places[0][0]}")
+        for missed in form.missed[:sample]:
+            say(f"    missed {missed.count}, {missed.form}: {missed.examples[0][1]}  {missed.examples[0][0]}")
+    say(f"{len(documents)} documents")
+
+
+@app.command(epilog="Example: annotator lexicon suggest seven_terms corpus/sample")
+def suggest(
+    name: LexiconName,
+    where: _Where,
+    rows: Annotated[int, typer.Option(min=0, help="Suggestions to show.")] = 30,
+    accept: Annotated[str, typer.Option(help="Forms to add, joined by commas.")] = "",
+    relation: Annotated[
+        str, typer.Option(help="Of those: paraphrase, abbreviation or predecessor.")
+    ] = "paraphrase",
+    to: Annotated[
+        Path | None, typer.Option(help="Lexicon file to add them to; NAME if that is a file.")
+    ] = None,
+) -> None:
+    """Find variants of known terms in texts: the same words joined, parted or moved, with counts and sentences."""
+    from annotator.discover import DiscoverError
+    from annotator.discover.suggest import append_variants, suggestions
+    from annotator.lexicon.model import LexiconError
+
+    lexicon = _load(name)
+    found = suggestions(lexicon, _documents(where))
+    shown_on = console(140)
+    for one in found[:rows]:
+        shown = f"{one.count} in {len(one.documents)}  {one.form}  ({one.term})  {one.examples[0][1]}"
+        shown_on.print(shown, soft_wrap=True)
+    shown_on.print(f"{len(found)} forms that {lexicon.name} lacks", soft_wrap=True)
+    if not accept:
+        return
+    if relation not in ("paraphrase", "abbreviation", "predecessor"):
+        fail(f"--relation {relation}: write paraphrase, abbreviation or predecessor")
+    file = to or Path(name)
+    if not file.is_file():
+        fail(f"{file}: no such file. Name the lexicon file to add them to by --to")
+    wanted = [form.strip() for form in accept.replace("，", ",").split(",") if form.strip()]
+    chosen = [one for one in found if one.form in wanted]
+    if missing := sorted(set(wanted) - {one.form for one in chosen}):
+        fail(f"--accept {missing[0]}: not among the {len(found)} forms found")
+    try:
+        append_variants(file, chosen, relation)
+    except (DiscoverError, LexiconError) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{file}: cannot be written ({error.strerror})")
+    typer.echo(f"{len(chosen)} forms → {file}")
