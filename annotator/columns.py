@@ -71,7 +71,7 @@ _TERM = _Line("term", "text", "Id of the term in the lexicon", "词语在词表�
 _FORMS = _Line("forms", "text", "current (canonical, abbreviation, paraphrase) or predecessor (older formulations)", "current（现行写法：规范写法、简称、异写）或 predecessor（旧提法）")
 _UNIT = _Line("unit", "text", "Length of the period: month, quarter or year; all is the whole corpus", "时段长度：month（月）、quarter（季）、year（年）；all 为全部语料")
 _PERIOD = _Line("period", "text", "The period, as 2023-09, 2023Q3 or 2023; empty for all", "时段，如 2023-09、2023Q3 或 2023；全部语料为空")
-_GROUPING = _Line("grouping", "text", "What the group is one of: all, source, level or province", "分组依据：all（全部）、source（出处）、level（层级）、province（省份）")
+_GROUPING = _Line("grouping", "text", "What the group is one of: all, source, level, province or city (those that issued the documents)", "分组依据：all（全部）、source（出处）、level（层级）、province（省份）、city（城市）（以发文者计）")
 _GROUP = _Line("group", "text", "The source, level or province; empty for all", "具体的出处、层级或省份；全部则为空")
 _CHARACTERS = _Line("characters", "whole", "Han characters of the texts, titles not counted: the denominator of rates", "正文汉字数（不含标题），为频率的分母", "characters")
 _DOCUMENTS = _Line("documents", "whole", "Documents", "文献篇数", "documents")
@@ -155,6 +155,9 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("share_high", "decimal", "Upper limit of the share's 95 % interval", "占比 95% 置信区间上限", "share"),
         _OCCURRENCES, _CHARACTERS, _RATE, *_CI, *_LABELS,
         _Line("incomplete", "flag", "Whether the corpus begins or ends in the midst of the period", "语料是否在该时段中途开始或结束", since="0.2"),
+        _Line("adjusted_per_million", "decimal", "The rate with the corpus's mix of levels and sources as it is over all periods; over all documents only", "按全部时段的层级与来源构成标准化后的频率；仅限全部文献", "per million characters", since="0.2"),
+        _Line("adjusted_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "per million characters", since="0.2"),
+        _Line("adjusted_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "per million characters", since="0.2"),
     ),
     "first_seen": (
         _LAYER, _TERM,
@@ -173,10 +176,10 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     ),
     "adoption": (
         _LAYER, _TERM, _GROUPING, _DATE,
-        _Line("adopters", "whole", "Sources or provinces that have used the term by this date", "截至该日已使用该词语的出处或省份数", "groups"),
-        _Line("possible", "whole", "Sources or provinces with a dated document", "有带日期文献的出处或省份数", "groups"),
+        _Line("adopters", "whole", "Sources, provinces or cities that have used the term by this date", "截至该日已使用该词语的出处、省份或城市数", "groups"),
+        _Line("possible", "whole", "Those with a dated document since the term is there", "该词语出现以来有带日期文献者", "groups"),
         _Line("share", "decimal", "adopters / possible", "adopters / possible", "share"),
-        _Line("fit", "text", "Whether a logistic curve was fitted, and why not: too few", "是否拟合逻辑斯蒂曲线；too few 为数据过少"),
+        _Line("fit", "text", "logistic where such a curve fits, else too few or no fit", "logistic（可用逻辑斯蒂曲线拟合），否则为 too few（过少）或 no fit（不合）"),
         _Line("midpoint", "date", "Date by which half have adopted, by the curve", "曲线上半数采用的日期"),
         _Line("midpoint_low", "date", "Lower limit of its 95 % interval", "其 95% 置信区间下限"),
         _Line("midpoint_high", "date", "Upper limit of its 95 % interval", "其 95% 置信区间上限"),
@@ -184,6 +187,12 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("growth_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "per year"),
         _Line("growth_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "per year"),
         *_LABELS,
+        _Line("estimate", "decimal", "Kaplan and Meier's share of those that have adopted, late comers and leavers reckoned with", "Kaplan–Meier 采用率（计入后加入与先离开者）", "share", since="0.2"),
+        _Line("estimate_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "share", since="0.2"),
+        _Line("estimate_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "share", since="0.2"),
+        _Line("median", "date", "Day by which half of all have adopted; empty where that is not reached", "全部单位过半采用之日；未达到则为空", since="0.2"),
+        _Line("median_low", "date", "Lower limit of its 95 % interval, moved back by one report", "其 95% 置信区间下限（前移一次报告）", since="0.2"),
+        _Line("median_high", "date", "Upper limit; empty where it is not reached", "其上限；未达到则为空", since="0.2"),
     ),
     "shift": (
         _LAYER, _TERM, _UNIT, _PERIOD,
@@ -198,21 +207,27 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     "trends": (
         _LAYER, _TERM, _FORMS, _UNIT,
         _Line("periods", "whole", "Periods with documents", "有文献的时段数", "periods"),
-        _Line("tau", "decimal", "Kendall's tau of the rate against time", "频率与时间的 Kendall τ"),
-        _Line("p_value", "decimal", "p-value of Mann-Kendall's test, two-sided", "Mann-Kendall 检验的双侧 p 值"),
-        _Line("trend", "text", "increasing, decreasing, no trend (5 %), or too few periods", "increasing（上升）、decreasing（下降）、no trend（无趋势，5%）或 too few（时段过少）"),
-        _Line("slope", "decimal", "Theil-Sen's median slope of the rate", "频率的 Theil-Sen 中位斜率", "per million characters per year"),
-        _Line("slope_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "per million characters per year"),
-        _Line("slope_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "per million characters per year"),
-        _Line("change_points", "text", "First periods of new levels of the document share, joined by ;", "文献占比进入新水平的首个时段，以 ; 相连"),
-        _Line("bursts", "text", "Kleinberg's bursts as first/last, joined by ;", "Kleinberg 突发期（首/末），以 ; 相连"),
-        _Line("peak", "text", "Period with the highest rate; empty for a term never used", "频率最高的时段；从未使用则为空"),
+        _Line("tau", "decimal", "Kendall's tau-b of the rate with time, over complete periods since the first use", "首次使用以来完整时段的频率与时间的 Kendall τ-b"),
+        _Line("p_value", "decimal", "p-value of no change since the first use, the corpus's own changes taken out and a course that wanders allowed for", "首次使用以来无变化的 p 值（已剔除语料构成变化，并容许自相关）"),
+        _Line("trend", "text", "What is held: rising, falling, new level, no change detected, too few or composition", "可成立的判断：rising（上升）、falling（下降）、new level（新水平）、no change detected（未检出变化）、too few（过少）、composition（语料构成所致，无从判断）"),
+        _Line("slope", "decimal", "Change a year in the last phase where a change is held, else over the whole course", "每年变化：若判定有变化则为最后阶段，否则为全程", "% a year"),
+        _Line("slope_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "% a year"),
+        _Line("slope_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "% a year"),
+        _Line("change_points", "text", "First period of the new level that is held", "可成立的新水平的首个时段"),
+        _Line("bursts", "text", "Bursts that are held, as first/last, joined by ;", "可成立的突发期（首/末），以 ; 相连"),
+        _Line("peak", "text", "Complete period with the highest rate, of those with an interval", "有置信区间的完整时段中频率最高者"),
         _Line("last_seen", "text", "Last period in which the term was used", "最后使用的时段"),
         _Line("silent_since", "text", "First period of a silence that lasts to the end", "持续至末尾的沉寂的首个时段"),
-        _Line("silences", "text", "Silences as first/last, joined by ;", "沉寂期（首/末），以 ; 相连"),
+        _Line("silences", "text", "Silences that are held, as first/last, joined by ;", "可成立的沉寂期（首/末），以 ; 相连"),
         _Line("revived", "text", "Periods in which the term was back after a silence, joined by ;", "沉寂后重现的时段，以 ; 相连"),
         _Line("course", "text", "The same in words", "以上的文字概括"),
         *_LABELS,
+        _GROUPING._replace(since="0.2"), _GROUP._replace(since="0.2"),
+        _Line("since", "text", "Period in which the course begins: after the first use of this sense", "走势起始时段：该义首次使用之后", since="0.2"),
+        _Line("p_adjusted", "decimal", "p_value adjusted over the terms of the run (Benjamini-Hochberg)", "在本次运行各词语间校正的 p 值（Benjamini-Hochberg）", since="0.2"),
+        _Line("ratio", "decimal", "The new level over the rate before", "新水平与此前频率之比", since="0.2"),
+        _Line("ratio_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", since="0.2"),
+        _Line("ratio_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", since="0.2"),
     ),
     "together": (
         _Line("context", "text", "What the two terms share: sentence, paragraph or document", "共现范围：sentence（句）、paragraph（段）、document（篇）"),
@@ -246,18 +261,17 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     ),
     "lags": (
         _LAYER, _TERM,
-        _Line("provinces", "whole", "Provinces with a dated document", "有带日期文献的省份数", "provinces"),
-        _Line("provinces_using", "whole", "Provinces that use the term", "使用该词语的省份数", "provinces"),
+        _Line("province", "text", "A province with documents since the term is there", "该词语出现以来有文献的省份", since="0.2"),
+        _Line("adopted", "flag", "Whether a document that it issued uses the term", "该省自己的文献是否使用", since="0.2"),
+        _Line("last_without", "date", "Its last document without the term before that, or its last of all", "此前（或至末尾）最后一篇未使用的文献日期", since="0.2"),
+        _Line("first_date", "date", "Its first document with the term; empty where it has none", "首篇使用的文献日期；未使用则为空"),
+        _Line("first_doc_id", "text", "doc_id of that document", "该文献的 doc_id", since="0.2"),
         _Line("centre_date", "date", "First date at the centre; empty where it does not use the term", "中央首次使用的日期；未使用则为空"),
         _Line("centre_doc_id", "text", "doc_id of that document", "该文献的 doc_id"),
-        _Line("first_province", "text", "First province to use the term", "最先使用的省份"),
-        _Line("first_date", "date", "Date of its first use", "其首次使用的日期"),
-        _Line("first_lag_low", "decimal", "Months of the first province behind the centre, at least; negative where it was first", "最先省份比中央晚的月数下界；早于中央则为负", "months"),
-        _Line("first_lag_high", "decimal", "The same, at most", "同上，上界", "months"),
-        _Line("median_lag_low", "decimal", "Median of the provinces' months behind the centre, at least", "各省比中央晚的月数中位数下界", "months"),
-        _Line("median_lag_high", "decimal", "The same, at most", "同上，上界", "months"),
+        _Line("lag_low", "decimal", "Months behind the centre, at least; negative where the province was first", "比中央晚的月数下界；早于中央则为负", "months", since="0.2"),
+        _Line("lag_high", "decimal", "The same, at most; empty for one that has not adopted", "同上，上界；尚未采用则为空", "months", since="0.2"),
         _MILESTONE,
-        _Line("behind_milestone_low", "decimal", "Median of the provinces' months behind the milestone, at least", "各省比里程碑晚的月数中位数下界", "months"),
+        _Line("behind_milestone_low", "decimal", "Months behind the milestone, at least", "比里程碑晚的月数下界", "months"),
         _Line("behind_milestone_high", "decimal", "The same, at most", "同上，上界", "months"),
         *_LABELS,
     ),
@@ -291,6 +305,40 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _DATE._replace(since="0.2"), _DOC_ID._replace(since="0.2"),
         _Line("sentence", "text", "The sentence", "所在句子", since="0.2"),
     ),
+    "coverage": (
+        _UNIT._replace(since="0.2"), _PERIOD._replace(since="0.2"), _GROUPING._replace(since="0.2"), _GROUP._replace(since="0.2"),
+        _DOCUMENTS._replace(since="0.2"), _CHARACTERS._replace(since="0.2"),
+        _Line("change", "text", "enters, leaves (last documents here), returns (after a pause), or empty", "enters（首次出现）、leaves（此后不再出现）、returns（中断后再现）或空", since="0.2"),
+        _Line("incomplete", "flag", "Whether the corpus begins or ends in the midst of the period", "语料是否在该时段中途开始或结束", since="0.2"),
+    ),
+    "copied": (
+        _Line("formula", "text", "A run of characters that documents share word for word, punctuation and white space left out", "多篇文献逐字相同的语句（不计标点与空白）", since="0.2"),
+        _DOCUMENTS._replace(en="Documents that have it, a text and its reprints as one", zh="含有该语句的文献篇数（转载计为一篇）", since="0.2"),
+        _DOC_ID._replace(since="0.2"), _DATE._replace(since="0.2"), _LEVEL._replace(since="0.2"), _PROVINCE._replace(since="0.2"), _SOURCE._replace(since="0.2"),
+        _Line("first_doc_id", "text", "The earliest document that has it", "最早含有该语句的文献", since="0.2"),
+        _Line("first_date", "date", "Date of that document", "该文献的日期", since="0.2"),
+        _Line("days_after", "whole", "Days after it; empty where one of the dates is not known to the day", "比其晚的天数；任一日期未知到日则为空", "days", since="0.2"),
+        _Line("terms", "text", "Ids of the terms in it, joined by ;", "其中的词语编号，以 ; 相连", since="0.2"),
+    ),
+    "statements": (
+        _LAYER, _TERM,
+        _Line("statement", "text", "What kind: first_seen, newest, arrived, most_used, rising, falling, new_level, no_change, burst, silent, revived, overtook, spread, lag, together or company", "类别：first_seen（首见）、newest（最新）、arrived（出现）、most_used（使用最广）、rising（上升）、falling（下降）、new_level（新水平）、no_change（未检出变化）、burst（突发）、silent（沉寂）、revived（重现）、overtook（超过）、spread（扩散）、lag（滞后）、together（共现）、company（搭配）", since="0.2"),
+        _Line("scope", "text", "all, or a stratum such as level=province", "all（全部）或分层，如 level=province", since="0.2"),
+        _Line("since", "text", "Day or period from which it holds", "自何日或何时段起", since="0.2"),
+        _Line("until", "text", "Last period that it is about", "所及的最后时段", since="0.2"),
+        _Line("estimate", "decimal", "Size of the effect, in the unit given", "效应大小，单位见 unit", since="0.2"),
+        _Line("low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", since="0.2"),
+        _Line("high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", since="0.2"),
+        _Line("unit", "text", "Unit of the effect: % a year, ratio to before, ratio to expected, share, months, odds ratio, log ratio", "效应的单位：每年百分比、与此前之比、与期望之比、占比、月、优势比、对数比", since="0.2"),
+        _Line("p_adjusted", "decimal", "p-value adjusted over the statements of this kind in the run (Benjamini-Hochberg); empty where nothing is tested", "在本次运行同类陈述中校正的 p 值（Benjamini-Hochberg）；未作检验则为空", since="0.2"),
+        _DOCUMENTS._replace(en="Documents behind it", zh="所据文献篇数", since="0.2"),
+        _WITH_TERM._replace(since="0.2"),
+        _Line("held", "flag", "Whether it may be said", "是否可以这样说", since="0.2"),
+        _Line("reason", "text", "Why it is not said", "不说的原因", since="0.2"),
+        _Line("sentence_en", "text", "The sentence in English", "英文句子", since="0.2"),
+        _Line("sentence_zh", "text", "The sentence in Chinese", "中文句子", since="0.2"),
+        *_LABELS,
+    ),
     "codebook": (
         _Line("table", "text", "The table", "表名", since="0.2"),
         _Line("column", "text", "The column", "列名", since="0.2"),
@@ -305,7 +353,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
 TAG_TABLES = ("spans", "documents", "years", "rejected", "problems", "codebook")
 """The tables of `annotator tag`."""
 TRACE_TABLES = (
-    "periods", "first_seen", "adoption", "shift", "trends", "together", "collocates", "heat", "lags",
+    "statements", "coverage", "copied", "periods", "first_seen", "adoption", "shift", "trends", "together", "collocates", "heat", "lags",
 )  # fmt: skip
 """The tables of `annotator trace`."""
 FURTHER_TABLES = ("formulations", "consortia")

@@ -32,31 +32,58 @@ def trace(
         Path | None,
         typer.Option(help="A TOML file of heat limits in place of the packaged corpus/heat.toml."),
     ] = None,
+    panel: Annotated[
+        str,
+        typer.Option(
+            metavar="FROM-UNTIL", help="Only those who speak in each of these years, such as 2015-2025."
+        ),
+    ] = "",
+    same_days: Annotated[
+        bool,
+        typer.Option("--same-days", help="Only the days of the year that an incomplete last year has."),
+    ] = False,
 ) -> None:
     """Trace how terms spread: from the tables in OUT to periods, first_seen, adoption, shift, trends and more there.
 
-    Writes periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv,
-    lags.csv and trace.json into OUT.
+    Writes statements.csv (every sentence that holds, and those that do not, with the reason), coverage.csv, copied.csv,
+    periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv, lags.csv and
+    trace.json into OUT.
     """
     from annotator.out.folder import OutputError
     from annotator.trace import HeatError, UnitError, trace_folder
+    from annotator.trace.selection import SelectionError
     from annotator.trace.units import DEFAULT_UNITS
 
     try:
-        result = trace_folder(out, unit or DEFAULT_UNITS, heat)
-    except (OutputError, HeatError, UnitError) as error:
+        result = trace_folder(out, unit or DEFAULT_UNITS, heat, panel=panel, same_days=same_days)
+    except (OutputError, HeatError, UnitError, SelectionError) as error:
         fail(error)
     _print(result, out)
 
 
+TOLD = (
+    "first_seen",
+    "most_used",
+    "rising",
+    "falling",
+    "new_level",
+    "no_change",
+    "silent",
+    "revived",
+    "overtook",
+    "burst",
+)
+"""Kinds of statements that the terminal tells, of all documents; `statements.csv` has the others, and those not made."""
+
+
 def _print(trace: Trace, out: str) -> None:
-    """For each term that was used its first date, peak and course, then the notes."""
+    """For each term that was used its peak and what is held of its course, then the notes."""
     from rich import box
     from rich.table import Table
 
     shown = console(140)
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("term", "forms", "first seen", "peak", "change points", "course"):
+    for heading in ("term", "peak", "what holds"):
         table.add_column(heading)
     for row in _rows(trace):
         table.add_row(*row)
@@ -64,21 +91,28 @@ def _print(trace: Trace, out: str) -> None:
         shown.print(table)
     for note in trace.notes:
         shown.print(note, highlight=False, soft_wrap=True)
+    held = int(trace.statements.held.sum())
+    shown.print(
+        f"{held} of {len(trace.statements)} statements are held: statements.csv has them all, with the reasons",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
     shown.print(f"Tables of {', '.join(trace.units)} → {out}", highlight=False, soft_wrap=True)
 
 
 def _rows(trace: Trace) -> Iterator[list[str]]:
-    """Peaks by the longest unit, change points by the shortest, courses by the longest with enough periods for one."""
-    units = [unit for unit in ("year", "quarter", "month") if unit in set(trace.trends.unit)]
-    key = ["layer", "term", "forms"]
-    tables = [trace.trends[trace.trends.unit == unit].set_index(key) for unit in units]
-    telling = [table for table in tables if not table.trend.eq("too few").all()]
-    overall = trace.first_seen[trace.first_seen.grouping == "all"]
-    for row in tables[0].reset_index().to_dict("records") if tables else []:
-        if row["peak"]:
-            place = overall[(overall.layer == row["layer"]) & (overall.term == row["term"])]
-            same = place.relation.eq("predecessor") if row["forms"] == "predecessor" else place.variant.eq("")
-            name = tuple(row[column] for column in key)
-            changes = tables[-1].change_points[name].replace(";", " ")
-            course = (telling or tables)[0].course[name]
-            yield [row["term"], row["forms"], min(place.date[same]), row["peak"], changes, course]
+    """Peaks by the longest unit; sentences from the table of statements and nowhere else."""
+    units = [unit for unit in ("year", "quarter", "month") if unit in trace.units]
+    rows = trace.trends[(trace.trends.grouping == "all") & (trace.trends.forms == "current")]
+    peaks = rows[rows.unit == units[0]].set_index("term").peak
+    said = trace.statements[
+        trace.statements.held.astype(bool)
+        & (trace.statements.scope == "all")
+        & trace.statements.statement.isin(TOLD)
+    ]
+    for term, own in trace.statements.groupby("term", sort=False):
+        sentences = said[said.term == term].sentence_en
+        yield [
+            str(own.label_zh.iloc[0]),
+            str(peaks.get(term, "")),
+            "\n".join(sentences) or "too few documents to say more",
+        ]

@@ -28,7 +28,7 @@ class Measures:
     first_seen: pd.DataFrame
     adoption: pd.DataFrame
     shift: pd.DataFrame
-    trends: pd.DataFrame
+    statements: pd.DataFrame
     together: pd.DataFrame
     heat: pd.DataFrame
     used: tuple[str, ...]
@@ -50,11 +50,6 @@ class Measures:
         """How many years with documents lie before `since`."""
         rows = self.periods[(self.periods.unit == "year") & (self.periods.grouping == "all")]
         return int(rows.period[rows.period < self.since].nunique())
-
-    @property
-    def fine_unit(self) -> str:
-        """The unit in which levels and silences are told: months where the corpus is short, else years."""
-        return self.units()[-1]
 
     def units(self) -> list[str]:
         """The units worth a chart: years always, finer ones where the corpus is short and dated closely enough."""
@@ -78,9 +73,9 @@ def measure(output: TaggedOutput) -> Measures:
         output,
         periods,
         first_seen,
-        trace.adoption(output, first_seen),
+        trace.adoption(output),
         trace.shift(output, ("year",)),
-        trace.trends(periods),
+        trace.statements(output),
         together[together.unit == ("year" if (together.unit == "year").any() else "all")],
         heat[heat.year >= since],
         tuple(term for term in terms if term in occurring),

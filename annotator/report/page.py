@@ -24,8 +24,9 @@ from annotator.charts.look import Look, all_periods
 from annotator.report.concordance import concordance
 from annotator.report.figures import Figure, figures
 from annotator.report.measures import Measures
-from annotator.report.story import HEIGHT, WIDTH, cautions, corpus_line, leads, percent, term_stories
+from annotator.report.story import HEIGHT, WIDTH, cautions, corpus_line, leads, term_stories
 from annotator.report.words import WORDS, Text, text
+from annotator.trace.sentences import percent
 
 _PAGE = files("annotator.report") / "page"
 _SCRIPTS = ("language.js", "figures.js", "concordance.js", "start.js")
@@ -50,7 +51,7 @@ def render(measures: Measures) -> str:
         style=Markup((_PAGE / "report.css").read_text(encoding="utf-8")),
         scripts=[Markup(script) for script in scripts],
         corpus=corpus_line(measures),
-        leads=leads(measures, stories),
+        leads=leads(measures),
         cautions=cautions(measures),
         stories=stories,
         latest_year=measures.years[-1] if measures.years else "",

@@ -11,11 +11,15 @@ import pandas as pd
 from annotator.charts.look import Look, all_periods
 from annotator.report.measures import Measures
 from annotator.report.words import Text, text
+from annotator.trace.periods import peak_of
 
 FEW_DOCUMENTS = 10
 """A year with fewer documents is named in the story."""
-COMMON = 0.05
-"""A newest term is told of where it has reached at least this share of a year's documents."""
+LEADS = ("most_used", "newest", "arrived", "overtook", "silent", "revived", "rising", "falling", "new_level")
+"""Kinds of statements that may stand first, in this order."""
+COURSE = ("rising", "falling", "new_level", "no_change", "silent", "revived", "overtook", "burst")
+"""Kinds of statements that tell what happened to a term."""
+MOST_LEADS = 6
 WIDTH, HEIGHT = 132, 30
 Row = Mapping[Any, Any]
 
@@ -49,11 +53,6 @@ class TermStory:
     happened: tuple[Text, ...]
 
 
-def percent(share: float) -> str:
-    """A share in whole per cent, below ten with a digit after the point."""
-    return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
-
-
 def term_stories(measures: Measures) -> list[TermStory]:
     """A row for each term that occurs, in the lexicons' order."""
     look = Look("en", measures.output.layers)
@@ -65,10 +64,9 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
     first = first[(first.term == term) & (first.grouping == "all") & (first.variant == "")]
     seen: Row = first.iloc[0].to_dict() if len(first) else {}
     shares = shares_of(measures, term)
-    courses = measures.trends
-    course = courses[(courses.term == term) & (courses.forms == "current")]
     lines, dots = sparkline(measures, term)
-    peak = max(shares, key=lambda share: share.share, default=None)
+    yearly = measures.unit("year")
+    top = peak_of(yearly[(yearly.term == term) & (yearly.forms == "current")])
     return TermStory(
         term,
         look.form(term),
@@ -77,13 +75,11 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
         str(seen.get("date", "")),
         str(seen.get("title") or seen.get("doc_id", "")),
         str(seen["milestone_date"]) if seen.get("antedates") else "",
-        peak if peak and peak.share else None,
+        next((share for share in shares if share.year == top), None),
         shares[-1] if shares else None,
         lines,
         dots,
-        tuple(
-            _happened({row["unit"]: row for row in course.to_dict("records")}, measures.fine_unit, bool(seen))
-        ),
+        tuple(_happened(measures, term, bool(seen))),
     )
 
 
@@ -98,24 +94,19 @@ def shares_of(measures: Measures, term: str) -> list[Share]:
     ]
 
 
-def _happened(courses: dict[str, Row], fine: str, current: bool) -> list[Text]:
-    """What the tests say of the course: levels and silences by the fine unit, the trend by years."""
+def _happened(measures: Measures, term: str, current: bool) -> list[Text]:
+    """What is held of the course of a term over all documents."""
     if not current:
         return [text("older only")]
-    if not courses:
-        return []
-    said = []
-    course, yearly = courses[fine], courses["year"]
-    if course["revived"]:
-        said.append(text("revived", period=course["revived"].split(";")[-1]))
-    if course["silent_since"]:
-        said.append(text("silent", period=course["silent_since"]))
-    if course["change_points"]:
-        said.append(text("levels", periods=", ".join(course["change_points"].split(";"))))
-    if yearly["trend"] in ("increasing", "decreasing"):
-        p = "< 0.001" if yearly["p_value"] < 0.001 else f"= {yearly['p_value']:.3f}"
-        said.append(text(yearly["trend"], n=yearly["periods"], p=p))
-    return said or [text("no change")]
+    rows = measures.statements
+    rows = rows[
+        (rows.term == term) & (rows.scope == "all") & rows.held.astype(bool) & rows.statement.isin(COURSE)
+    ]
+    return _sentences(rows) or [text("too few to say")]
+
+
+def _sentences(rows: pd.DataFrame) -> list[Text]:
+    return [Text(str(en), str(zh)) for en, zh in zip(rows.sentence_en, rows.sentence_zh, strict=True)]
 
 
 def sparkline(measures: Measures, term: str) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]]:
@@ -167,84 +158,20 @@ def _counted(number: int, noun: str) -> Text:
     return Text(f"{number:,} {noun}" + ("" if number == 1 else "s"), f"{number:,}")
 
 
-def leads(measures: Measures, stories: list[TermStory]) -> list[Text]:
-    """What stands out: the most used, the newest, a revival, a new form that won, a term gone silent; four at most."""
-    said = [
-        _most_used(measures, stories),
-        _newest(measures, stories),
-        _revived(measures),
-        _overtaken(measures),
-    ]
-    silent = _courses(measures)
-    for row in silent[silent.silent_since != ""].head(1).to_dict("records"):
-        said.append(text("lead silent", term=_named(measures, row["term"]), period=row["silent_since"]))
-    return [lead for lead in said if lead][:4]
-
-
-def _named(measures: Measures, *terms: str) -> Text:
-    """Terms by name, in English with what they mean."""
-    look = Look("en", measures.output.layers)
-    glossed = [
-        f"{look.form(term)} ({look.gloss(term)})" if look.gloss(term) else look.form(term) for term in terms
-    ]
-    return Text(", ".join(glossed), "、".join(map(look.form, terms)))
-
-
-def _most_used(measures: Measures, stories: list[TermStory]) -> Text | None:
-    best = max((story.latest.share for story in stories if story.latest), default=0)
-    # Equals are named together: a tie has no winner.
-    first = [story for story in stories if story.latest and story.latest.share == best > 0]
-    share = first[0].latest if first else None
-    if share is None:
-        return None
-    return text(
-        "lead most", term=_named(measures, *(story.term for story in first)), year=share.year, share=percent(best),
-        low=percent(share.low), high=percent(share.high), n=f"{share.documents:,}",
-    )  # fmt: skip
-
-
-def _newest(measures: Measures, stories: list[TermStory]) -> Text | None:
-    known = [story for story in stories if story.first and story.peak and story.peak.share >= COMMON]
-    newest = max(known, key=lambda story: story.first, default=None)
-    if newest is None:
-        return None
-    dates = measures.output.documents.date
-    before = int(((dates != "") & (dates < newest.first)).sum())
-    if before < FEW_DOCUMENTS:
-        return None
-    return text("lead new", term=_named(measures, newest.term), date=newest.first, n=f"{before:,}")
-
-
-def _courses(measures: Measures) -> pd.DataFrame:
-    """The yearly courses of the terms' current forms."""
-    return measures.trends[(measures.trends.unit == "year") & (measures.trends.forms == "current")]
-
-
-def _revived(measures: Measures) -> Text | None:
-    """The term that came back last."""
-    rows = _courses(measures)
-    rows = rows[rows.revived != ""].sort_values("revived", key=lambda lists: lists.str[-4:])
-    for row in rows.tail(1).to_dict("records"):
-        # The last silence that did not last to the end.
-        first, last = row["silences"].split(";")[-1 if not row["silent_since"] else -2].split("/")
-        silence = first if first == last else f"{first}–{last}"
-        back = row["revived"].split(";")[-1]
-        return text("lead revived", term=_named(measures, row["term"]), period=back, silence=silence)
-    return None
-
-
-def _overtaken(measures: Measures) -> Text | None:
-    """The new form that passed its older one last."""
-    passes = measures.shift[measures.shift.passes_half.astype(bool)].sort_values("period").tail(1)
-    look = Look("zh", measures.output.layers)
-    for row in passes.to_dict("records"):
-        last = measures.shift[measures.shift.term == row["term"]].iloc[-1].to_dict()
-        return text(
-            "lead shift", new=_named(measures, row["term"]), old=look.older_forms(row["term"]), period=row["period"],
-            last=last["period"], share=percent(last["new_share"]), low=percent(last["share_low"]),
-            high=percent(last["share_high"]),
-        )  # fmt: skip
-    return None
+def leads(measures: Measures) -> list[Text]:
+    """What stands out, one statement of a kind: what is held of all documents, or of the provinces, surest first."""
+    rows = measures.statements
+    rows = rows[rows.held.astype(bool) & rows.scope.isin(("all", "level=province"))]
+    said = []
+    for kind in LEADS:
+        of_kind = rows[rows.statement == kind]
+        if kind == "arrived":
+            # The arrival that most took part in; by provinces where there are any.
+            of_kind = of_kind.sort_values(["scope", "since"], ascending=False, kind="stable")
+        else:
+            of_kind = of_kind[of_kind.scope == "all"].sort_values("p_adjusted", kind="stable")
+        said += _sentences(of_kind.head(1))
+    return said[:MOST_LEADS]
 
 
 def cautions(measures: Measures) -> list[Text]:

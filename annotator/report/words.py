@@ -51,25 +51,10 @@ WORDS = {
             "Share of documents that use each term (current forms), with 95% intervals. A gap is a period without documents, not a zero.",
             "各术语（现行表述）的文献占比及 95% 区间。断开处表示该时期无文献，并非为零。",
         ),
-        "lead most": (
-            "Most used in {year}: {term}, in {share} of documents ({low}–{high}, n = {n}).",
-            "{year} 年使用最广：{term}，见于 {share} 的文献（{low}–{high}，n = {n}）。",
-        ),
-        "lead new": (
-            "{term} is the newest: first seen {date}, after {n} earlier documents without it.",
-            "{term}出现最晚：首见于 {date}，此前 {n} 篇文献均未使用。",
-        ),
-        "lead shift": (
-            "{new} has passed {old}: over half of the uses from {period} on, {share} in {last} ({low}–{high}).",
-            "{new}已超过{old}：自 {period} 年起占两者过半，{last} 年为 {share}（{low}–{high}）。",
-        ),
-        "lead revived": ("{term} came back in {period}, after a silence ({silence}).", "{term}在沉寂（{silence}）之后，于 {period} 年重新出现。"),
-        "lead silent": ("{term}, once common, has fallen silent since {period}.", "曾经常见的{term}自 {period} 年起沉寂。"),
         "since": (
             "Before {year} none of the terms occurs; earlier years with documents that are not drawn: {n}.",
             "{year} 年以前未出现任何术语；此前有文献的 {n} 个年份不入图。",
         ),
-        "no change": ("no change of level", "水平无明显变化"),
         "method heat": ("Limits of the degrees of heat: {sources}.", "热度级别界限的依据：{sources}。"),
         "few": (
             "Few documents: {years} with fewer than {limit}. Read the intervals, not the points.",
@@ -96,12 +81,8 @@ WORDS = {
         "latest none": ("Share of documents", "文献占比"),
         "what happened": ("What happened", "变化"),
         "antedates": ("older than its milestone of {date}", "早于 {date} 的里程碑"),
-        "increasing": ("rising over {n} years (p {p})", "{n} 年间上升（p {p}）"),
-        "decreasing": ("falling over {n} years (p {p})", "{n} 年间下降（p {p}）"),
         "too few": ("too few", "太少"),
-        "levels": ("new level from {periods}", "自 {periods} 起进入新水平"),
-        "silent": ("silent since {period}", "自 {period} 起沉寂"),
-        "revived": ("back in {period}", "{period} 重现"),
+        "too few to say": ("too few documents to say more", "文献过少，不宜多言"),
         "older only": ("only older forms occur", "仅见旧表述"),
         "never": ("—", "—"),
         "no date": ("no date", "无日期"),
@@ -227,8 +208,8 @@ WORDS = {
             "由 annotator {version} 标注。凡出现术语字样之处均依上下文判定；{rejected} 处形似而非者未计入，连同理由列于 rejected.csv。",
         ),
         "method intervals": (
-            "Rates have a ratio-estimator interval with documents as the independent units (Cochran 1977), since terms come in bursts; shares have Wilson's interval (1927). Trends are Mann–Kendall tests on yearly rates.",
-            "频率采用以文献为独立单位的比率估计区间（Cochran 1977），因术语往往成簇出现；占比采用 Wilson 区间（1927）。趋势为对年频率的 Mann–Kendall 检验。",
+            "Intervals are Wilson's (1927) on clusters of documents: reprints of one text are one cluster, days of a campaign hang together, and terms come in bursts. Every sentence is a row of statements.csv, with its test, interval and documents; those that were considered and not made are there with the reason.",
+            "区间为以文献簇为独立单位的 Wilson 区间（1927）：同文转载计为一簇，同一宣传期的各日相互关联，术语往往成簇出现。每句话都是 statements.csv 的一行，附检验、区间与所据文献；考虑过而未采用的句子也在其中，并注明原因。",
         ),
         "method gaps": (
             "A period without documents has no value. Older forms are counted beside a term, never added to it.",

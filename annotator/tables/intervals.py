@@ -54,7 +54,13 @@ def burst_factor(squares: ArrayLike, uses: ArrayLike, bursts: Bursts) -> NDArray
 
 
 def limits(
-    y: ArrayLike, factor: ArrayLike, n: ArrayLike, clusters: ArrayLike, *, student: bool = True
+    y: ArrayLike,
+    factor: ArrayLike,
+    n: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    student: bool = True,
+    confidence: float = 0.95,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The two limits of the expected total; NaN where fewer than `FEWEST` effective clusters tell of it.
 
@@ -64,6 +70,7 @@ def limits(
         n: effective clusters in the formula; infinite for totals without a ceiling.
         clusters: effective clusters that the degrees of freedom are of.
         student: whether the spread is measured; that of a share is given by the share.
+        confidence: of the interval.
     """
     from scipy.special import ndtri, stdtrit
 
@@ -71,7 +78,8 @@ def limits(
         *(np.asarray(value, dtype=float) for value in (y, factor, n, clusters))
     )
     known = clusters >= FEWEST
-    q2 = stdtrit(np.where(known, clusters - 1, 1.0), 0.975) ** 2 if student else ndtri(0.975) ** 2
+    tail = 0.5 + confidence / 2
+    q2 = stdtrit(np.where(known, clusters - 1, 1.0), tail) ** 2 if student else ndtri(tail) ** 2
     ceiling = 1 + q2 / np.where(n > 0, n, np.inf)
     middle = 2 * y + q2 * factor
     root = np.sqrt(np.maximum(0.0, middle**2 - 4 * ceiling * y**2))

@@ -2,7 +2,7 @@
 
 >>> from annotator.trace import trace_folder
 >>> trace = trace_folder("out")  # doctest: +SKIP
->>> trace.trends.query("unit == 'month'")  # doctest: +SKIP
+>>> trace.statements.query("held").sentence_en  # doctest: +SKIP
 
 `trace_folder` does what the command does; `trace_output` makes the tables without writing them, from what
 `annotator.read_output` returned; the functions after the tables' names make one each. All are in this package:
@@ -20,6 +20,7 @@ from annotator.trace.heat import Degree, HeatError, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.periods import periods
 from annotator.trace.shift import shift
+from annotator.trace.statements import statements
 from annotator.trace.together import together
 from annotator.trace.trends import trends
 from annotator.trace.units import UnitError
@@ -39,6 +40,7 @@ __all__ = [
     "load_degrees",
     "periods",
     "shift",
+    "statements",
     "together",
     "trace_folder",
     "trace_output",

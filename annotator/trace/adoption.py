@@ -1,14 +1,22 @@
-"""How many have taken it up: sources and provinces that use a term, by date (`adoption.csv`)."""
+"""How many have taken it up: sources and provinces that use a term, by date (`adoption.csv`), as event history.
+
+A unit adopts between its last document without the term and its first with it. It is at risk from its first document since
+the term is there (left truncation), and one that has not adopted by its last document is censored there: medians are over all
+units, those that never adopt among them.
+"""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from annotator.columns import names_of
-from annotator.trace.units import by_latest_day, first_day, groups_of, last_day
+from annotator.trace.series import Evidence, first_use
+from annotator.trace.statements import milestones
+from annotator.trace.units import groups_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,11 +24,138 @@ if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
 
 COLUMNS = names_of("adoption", labels=False)
-FIT = COLUMNS[COLUMNS.index("midpoint") :]
+FIT = ("midpoint", "midpoint_low", "midpoint_high", "growth_rate", "growth_low", "growth_high")
+UNITS = ("source", "province", "city")
+"""Groupings whose groups adopt a term."""
 
 FEWEST_ADOPTERS = 5
 FEWEST_DATES = 3
 DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+NEAR = 0.1
+"""A logistic curve that strays farther than this from the estimated share is no fit, and is not given."""
+
+
+class Unit(NamedTuple):
+    """A unit's history with a term. Days are counted from 1970; `since` is infinite for one that has not adopted.
+
+    `entered` is its first document since the term is there, `without` its last one without the term before it adopted (or
+    its last of all), `since` and `latest` the days from which to which the first document with the term can be (the same but for one dated
+    to the month or year), `document` that one's place.
+    """
+
+    name: str
+    entered: float
+    without: float
+    since: float
+    latest: float
+    document: int
+
+
+class Curve(NamedTuple):
+    """Kaplan and Meier's share of units that have adopted, with log-log limits: days, estimates and limits, and the median.
+
+    The median is the day by which half of all units have adopted; NaN where that is not reached. As a unit may have adopted at
+    any time since the report before, the lower limit of the median is moved back by the reports' distance; the upper one
+    takes a document dated only to the year as one of its last day.
+    """
+
+    days: NDArray[np.float64]
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    median: float
+    median_low: float
+    median_high: float
+
+
+def histories(
+    evidence: Evidence, group: NDArray[np.object_], column: str, milestone: str
+) -> tuple[list[Unit], float]:
+    """The history of each unit, and the day of the first use of all: time begins there, and nobody adopts before it.
+
+    Args:
+        evidence: the documents.
+        group: the unit of each document; empty for none.
+        column, milestone: as for `series_of`.
+    """
+    everything = ~np.isnan(evidence.latest)
+    first = first_use(evidence, evidence.uses(column), milestone, everything)
+    if first is None:
+        return [], np.nan
+    origin = first.day
+    known = everything & (group != "")
+    units = []
+    for name in sorted({*group[known]}):
+        places = np.flatnonzero(known & (group == name))
+        places = places[np.argsort(evidence.latest[places], kind="stable")]
+        days, using = evidence.latest[places], first.uses[places] > 0
+        if days[-1] < origin:
+            continue
+        later = days[days >= origin]
+        entered = origin if days[0] < origin else float(later[0])
+        if using.any():
+            at = int(np.argmax(using))
+            without, latest = float(days[at - 1]) if at else np.nan, float(days[at])
+            # Not before the report without it, nor before anybody.
+            since = float(
+                np.nanmax([evidence.earliest[places[at]], min(without + 1, latest), min(origin, latest)])
+            )
+            units.append(Unit(str(name), min(entered, since), without, since, latest, int(places[at])))
+        else:
+            units.append(Unit(str(name), entered, float(days[-1]), np.inf, np.inf, -1))
+    return units, origin
+
+
+def curve_of(units: list[Unit], origin: float) -> Curve:
+    """`Curve` of the units' histories."""
+    curve, late = _curve(units, origin), _curve([unit._replace(since=unit.latest) for unit in units], origin)
+    return curve._replace(median_high=late.median_high)
+
+
+def _curve(units: list[Unit], origin: float) -> Curve:
+    """The share of units that have adopted by a day (lifelines' `KaplanMeierFitter`, entry and censoring as in `Unit`)."""
+    from lifelines import KaplanMeierFitter
+    from lifelines.exceptions import StatError
+
+    adopted = np.array([np.isfinite(unit.since) for unit in units])
+    ends = np.array([unit.since if np.isfinite(unit.since) else unit.without for unit in units]) - origin + 1
+    entries = np.array([unit.entered for unit in units]) - origin
+    # Who enters with the term has adopted by then: at risk from just before.
+    entries = np.where(entries >= ends, ends - 1, entries)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            fitter = KaplanMeierFitter().fit(ends, adopted, entry=entries)
+        except StatError:
+            # All that were there early had adopted before the others came: no share can be carried over, so all count from
+            # the beginning.
+            fitter = KaplanMeierFitter().fit(ends, adopted)
+    survival = fitter.survival_function_.iloc[:, 0]
+    band = fitter.confidence_interval_
+    days = survival.index.to_numpy(dtype=float)
+    lower, upper = (band.iloc[:, place].to_numpy(dtype=float) for place in (0, 1))
+    inside = days > 0
+    back = [
+        unit.since - unit.without for unit in units if np.isfinite(unit.since) and np.isfinite(unit.without)
+    ]
+    distance = float(np.median(back)) if back else 0.0
+
+    def reached(values: NDArray[np.float64]) -> float:
+        below = np.flatnonzero(values <= 0.5)
+        return float(days[below[0]] - 1 + origin) if len(below) else np.nan
+
+    survived = survival.to_numpy(dtype=float)
+    earliest = reached(lower)
+    return Curve(
+        days[inside] - 1 + origin,
+        1 - survived[inside],
+        1 - upper[inside],
+        1 - lower[inside],
+        reached(survived),
+        max(earliest - distance, origin) if earliest == earliest else np.nan,
+        reached(upper),
+    )
 
 
 class Logistic(NamedTuple):
@@ -34,57 +169,69 @@ class Logistic(NamedTuple):
     growth_high: float
 
 
-def adoption(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:
-    """The cumulative number and share of sources and of provinces that have used a term, by date.
+def adoption(output: TaggedOutput, evidence: Evidence | None = None) -> pd.DataFrame:
+    """The number and share of sources, of provinces and of cities that have taken up a term, by date.
 
-    A group adopts a term with the first dated document that has one of its current forms; `possible` is the number of
-    groups with a dated document. Where at least five groups and at least half of the possible ones have adopted, on
-    at least three dates, a logistic curve is fitted to the dates of adoption (`fit_logistic`), and its midpoint
-    (`YYYY-MM-DD`, the date by which half have adopted), its growth rate (per year) and their 95 % intervals stand in
-    every row of the term; else `fit` is `too few` and they are empty.
+    A province adopts with a document that it issued, not with one of a city in it (`groups_of`). `adopters` and `share` count
+    the units so far; `estimate` with its interval is Kaplan and Meier's share, which knows that units come in late and
+    leave early; `median` with its interval is the day by which half of all units have adopted, empty where it is not reached.
+    Where at least five units and half of all have adopted, on at least three dates, a logistic curve is fitted
+    (`fit_logistic`); it is given where it keeps within a tenth of the estimate, else `fit` is `no fit` or `too few`.
 
     Args:
         output: what `annotator.read_output` returned.
-        first: the table of `first_seen` for it.
+        evidence: `Evidence(output)`, for a caller that has it.
 
-    Returns: a row for each term × grouping (`source`, `province`) × date on which a group adopts, with the columns
-    of `adoption.csv`.
+    Returns: a row for each term × grouping (`source`, `province`, `city`) × date on which a unit adopts, with the columns of
+    `adoption.csv`.
     """
+    evidence = Evidence(output) if evidence is None else evidence
     parts = []
-    dated = output.documents[output.documents.date != ""]
-    for grouping, group in groups_of(dated):
-        if grouping not in ("source", "province"):
+    layer_of = {term.id: layer.name for layer in output.layers for term in layer.terms}
+    dates = milestones(output)
+    for grouping, group in groups_of(output.documents):
+        if grouping not in UNITS:
             continue
-        until = pd.Series(by_latest_day(dated.date), index=group.to_numpy())[lambda days: days.index != ""]
-        until = until.groupby(level=0).max()
-        firsts = first[(first.grouping == grouping) & (first.variant == "") & (first.date != "")]
-        for _, rows in firsts.groupby(["layer", "term"], sort=False):
-            name = rows.iloc[0]
-            part = _curve(rows, until)
-            parts.append(part.assign(layer=name.layer, term=name.term, grouping=grouping))
+        for term, milestone in dates.items():
+            units, origin = histories(evidence, group.to_numpy(dtype=object), term, milestone)
+            if any(np.isfinite(unit.since) for unit in units):
+                parts.append(_rows(units, origin).assign(layer=layer_of[term], term=term, grouping=grouping))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _curve(rows: pd.DataFrame, until: pd.Series[pd.Timestamp]) -> pd.DataFrame:
-    adopters = rows.groupby("date", sort=False).size().cumsum()
-    table = pd.DataFrame({"date": adopters.index, "adopters": adopters.to_numpy(), "possible": len(until)})
-    table["share"] = (table.adopters / table.possible).round(6)
-    curve = None
-    if len(rows) >= max(FEWEST_ADOPTERS, len(until) / 2) and rows.date.nunique() >= FEWEST_DATES:
-        never = until.index.difference(list(rows.group))
-        low = [*map(first_day, rows.date), *until[never].to_numpy().astype("datetime64[D]")]
-        high = [last_day(date) + 1 for date in rows.date]
-        curve = fit_logistic(
-            np.array(low, dtype="datetime64[D]").astype(float),
-            np.array([*np.array(high, dtype="datetime64[D]").astype(float), *[np.inf] * len(never)]),
-        )
-    if curve is None:
-        return table.assign(fit="too few", **{column: np.nan if "growth" in column else "" for column in FIT})
-    return table.assign(
-        fit="logistic",
-        **dict(zip(FIT[:3], map(_day, curve[:3]), strict=True)),
-        **dict(zip(FIT[3:], (round(rate * DAYS_PER_YEAR, 4) for rate in curve[3:]), strict=True)),
+def _rows(units: list[Unit], origin: float) -> pd.DataFrame:
+    since = np.array([unit.since for unit in units if np.isfinite(unit.since)])
+    days, counts = np.unique(since, return_counts=True)
+    curve = curve_of(units, origin)
+    at = np.searchsorted(curve.days, days, side="right") - 1
+    table = pd.DataFrame(
+        {"date": [_day(day) for day in days], "adopters": np.cumsum(counts), "possible": len(units)}
     )
+    table["share"] = (table.adopters / table.possible).round(6)
+    for name, values in (
+        ("estimate", curve.share),
+        ("estimate_low", curve.low),
+        ("estimate_high", curve.high),
+    ):
+        table[name] = values[at].round(6)
+    for name in ("median", "median_low", "median_high"):
+        value = getattr(curve, name)
+        table[name] = _day(value) if value == value else ""
+    fit, values_of_fit = "too few", ("", "", "", np.nan, np.nan, np.nan)
+    if len(since) >= max(FEWEST_ADOPTERS, len(units) / 2) and len(days) >= FEWEST_DATES:
+        low = np.array([unit.without if unit.without == unit.without else origin for unit in units])
+        high = np.array([unit.latest + 1 for unit in units])
+        logistic = fit_logistic(np.minimum(low, high - 1), high)
+        fit = "no fit"
+        if logistic is not None:
+            fitted = 1 / (1 + np.exp(-logistic.growth * (days - logistic.midpoint)))
+            if float(np.abs(fitted - curve.share[at]).max()) <= NEAR:
+                fit = "logistic"
+                values_of_fit = (
+                    *(_day(value) for value in logistic[:3]),
+                    *(round(value * DAYS_PER_YEAR, 4) for value in logistic[3:]),
+                )  # type: ignore[assignment]
+    return table.assign(fit=fit, **dict(zip(FIT, values_of_fit, strict=True)))
 
 
 def _day(days: float) -> str:

@@ -17,12 +17,19 @@ from annotator.out.write import csv_bytes
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
 from annotator.trace.consortia import consortia
+from annotator.trace.copied import copied
+from annotator.trace.courses import courses
+from annotator.trace.coverage import coverage
 from annotator.trace.first_seen import first_seen
 from annotator.trace.heat import Degree, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.notes import notes
 from annotator.trace.periods import periods
+from annotator.trace.selection import panel as panel_of
+from annotator.trace.selection import same_days as same_days_of
+from annotator.trace.series import Evidence
 from annotator.trace.shift import shift
+from annotator.trace.statements import milestones, scopes_of, statements
 from annotator.trace.together import together
 from annotator.trace.trends import trends
 from annotator.trace.units import DEFAULT_UNITS, check_units
@@ -42,6 +49,9 @@ class Trace:
     `units` are those asked for; `notes` are sentences, such as how many documents have no date.
     """
 
+    statements: pd.DataFrame
+    coverage: pd.DataFrame
+    copied: pd.DataFrame
     periods: pd.DataFrame
     first_seen: pd.DataFrame
     adoption: pd.DataFrame
@@ -72,16 +82,21 @@ def trace_output(
     by_period = periods(output, units)
     by_year = by_period if "year" in units else periods(output, ["year"])
     first = first_seen(output)
+    evidence = Evidence(output)
+    of_terms = courses(evidence, list(milestones(output).items()), scopes_of(output))
     tables = {
+        "statements": statements(output, evidence, of_terms),
+        "coverage": coverage(output, units),
+        "copied": copied(output),
         "periods": by_period,
         "first_seen": first,
-        "adoption": adoption(output, first),
+        "adoption": adoption(output, evidence),
         "shift": shift(output, units),
-        "trends": trends(by_period),
+        "trends": trends(output, by_period, units, evidence),
         "together": together(output, units),
         "collocates": collocates(output, units),
         "heat": heat(by_year, degrees),
-        "lags": lags(output, first),
+        "lags": lags(output, evidence),
     }
     labelled = {name: with_labels(name, table, output.layers) for name, table in tables.items()}
     return Trace(**labelled, units=units, notes=tuple(notes(output, units)))
@@ -100,8 +115,9 @@ def with_labels(name: str, table: pd.DataFrame, layers: Iterable[Lexicon]) -> pd
 
 
 def trace_folder(
-    folder: PathName, units: Sequence[str] = DEFAULT_UNITS, scale: PathName | None = None
-) -> Trace:
+    folder: PathName, units: Sequence[str] = DEFAULT_UNITS, scale: PathName | None = None, *, panel: str = "",
+    same_days: bool = False,
+) -> Trace:  # fmt: skip
     """Read a folder of `annotator tag`, make every table and write them into it as CSV files, with `trace.json`.
 
     The files are those of an earlier trace, replaced, or new; a later `annotator tag` into the folder takes them away.
@@ -110,15 +126,20 @@ def trace_folder(
         folder: where `annotator tag` wrote its tables.
         units: of `month`, `quarter` and `year`.
         scale: a TOML file of heat limits; by default `corpus/heat.toml`.
+        panel: two years, such as `2015-2025`: only those who speak in each of them (`annotator.trace.selection.panel`).
+        same_days: only the days of the year that an incomplete last year has (`annotator.trace.selection.same_days`).
 
     Raises:
+        SelectionError: the panel or the same days cannot be had.
         OutputError: the folder is none of `annotator tag`, or cannot be written.
         HeatError: the scale cannot be used.
         UnitError: an unknown unit.
     """
     degrees = load_degrees(scale)
     output = read_output(folder)
-    trace = trace_output(output, units, degrees)
+    chosen = panel_of(output, panel) if panel else output
+    chosen = same_days_of(chosen) if same_days else chosen
+    trace = trace_output(chosen, units, degrees)
     digests: dict[str, str] = {}
     with delivery(open_folder(folder), "trace") as files:
         for name in TABLE_FILES:
@@ -129,15 +150,22 @@ def trace_folder(
         with files.create(CONSORTIA) as stream:
             stream.write(csv_bytes(consortia(output.spans)))
         with files.create(TRACE_FILE) as stream:
-            stream.write(_about(trace, degrees, output, digests).encode("utf-8"))
+            stream.write(_about(trace, degrees, output, digests, panel, same_days).encode("utf-8"))
     return trace
 
 
-def _about(trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, digests: dict[str, str]) -> str:
+def _about(
+    trace: Trace,
+    degrees: Sequence[Degree],
+    output: TaggedOutput,
+    digests: dict[str, str],
+    panel: str,
+    same_days: bool,
+) -> str:
     """What made the tables: version, settings, the digests of what was read and of what was written."""
     content: dict[str, Any] = {
         "annotator": VERSION,
-        "command": {"verb": "trace", "units": trace.units},
+        "command": {"verb": "trace", "units": trace.units, "panel": panel, "same_days": same_days},
         "heat": [degree.model_dump() for degree in degrees],
         "notes": trace.notes,
         "made_from": output.run.get("sha256", {}),

@@ -1,14 +1,20 @@
-"""From the centre to the provinces: how many months the provinces lag behind, term by term (`lags.csv`)."""
+"""From the centre to the provinces: how many months each lags behind, term by term (`lags.csv`)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from annotator.columns import names_of
-from annotator.trace.units import first_day, last_day
+from annotator.trace.adoption import DAYS_PER_MONTH, Unit, curve_of, histories
+from annotator.trace.sentences import Sentence, sentence
+from annotator.trace.series import Evidence, first_use
+from annotator.trace.statements import Statement, milestones
+from annotator.trace.units import groups_of
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
@@ -17,68 +23,169 @@ CENTRE = ("central party", "central government")
 """Values of `level` that are the centre."""
 
 COLUMNS = names_of("lags", labels=False)
+FEWEST = 10
+"""Units without which nothing is said of how they take a term up."""
 
 
-def lags(output: TaggedOutput, first: pd.DataFrame) -> pd.DataFrame:
-    """How many months after the centre the provinces first used a term.
+def lags(output: TaggedOutput, evidence: Evidence | None = None) -> pd.DataFrame:
+    """How many months after the centre each province took up each term, with those that have not.
 
-    The centre's date is that of the first document of level `central party` or `central government` with one of the
-    term's current forms, a province's that of the first document that names it as its province. Lags are months,
-    negative where the province was first. Work reports of provinces are given in January to March and the
-    Government Work Report in March, so that within one year the provinces seem ahead: `behind_milestone_low` and
-    `_high` therefore give the median lag behind the term's earliest milestone in the lexicon too.
+    The centre's date is that of its first document (level `central party` or `central government`) with a current form,
+    a province's that of the first document that it issued; uses older than the term's milestone are another sense or a
+    wrong date, and are apart. A province adopted between its last document without the term and its first with it, so
+    that the lag has a range (negative where the province was first); one that has not adopted lags at least as long as
+    its documents go on. Work reports of provinces are given in January to March and the Government Work Report in March,
+    so that within one year the provinces seem ahead: `behind_milestone_low` and `_high` give the same behind the term's
+    earliest milestone.
 
-    Where a date is known only to the month or year, the lag has a range: `low` and `high` are its ends. Medians are
-    over the provinces that use the term.
-
-    Args:
-        output: what `annotator.read_output` returned.
-        first: the table of `first_seen` for it.
-
-    Returns: a row for each term that a province uses, with the columns of `lags.csv`; empty where the documents know
-    no provinces. Columns of the centre are empty where no document of the centre uses the term.
+    Returns: a row for each term that a province uses × province with documents since the term is there, with the columns of `lags.csv`;
+    empty where the documents know no provinces. Medians over all provinces are in `statements.csv`.
     """
-    dated = output.documents[output.documents.date != ""]
-    provinces = dated.province[dated.province != ""].nunique()
-    known = first[(first.variant == "") & (first.date != "")]
-    rows = []
-    for (layer, term), places in known[known.grouping == "province"].groupby(["layer", "term"], sort=False):
-        centre = known[
-            (known.layer == layer)
-            & (known.term == term)
-            & (known.grouping == "level")
-            & known.group.isin(CENTRE)
-        ]
-        centre = centre.iloc[np.argsort([last_day(date) for date in centre.date], kind="stable")]
-        earliest = places.iloc[0]
-        row = {
-            "layer": layer,
-            "term": term,
-            "provinces": provinces,
-            "provinces_using": len(places),
-            "first_province": earliest.group,
-            "first_date": earliest.date,
-            "milestone_date": earliest.milestone_date,
-            "centre_date": "",
-            "centre_doc_id": "",
-        }
-        if len(centre):
-            row["centre_date"], row["centre_doc_id"] = centre.iloc[0].date, centre.iloc[0].doc_id
-            row["first_lag_low"], row["first_lag_high"] = _months(row["centre_date"], [earliest.date])
-            row["median_lag_low"], row["median_lag_high"] = _months(row["centre_date"], list(places.date))
-        if row["milestone_date"]:
-            behind = _months(row["milestone_date"], list(places.date))
-            row["behind_milestone_low"], row["behind_milestone_high"] = behind
-        rows.append(row)
+    evidence = Evidence(output) if evidence is None else evidence
+    layer_of = {term.id: layer.name for layer in output.layers for term in layer.terms}
+    documents = output.documents
+    rows: list[dict[str, Any]] = []
+    for term, milestone in milestones(output).items():
+        units, _ = _provinces(evidence, output, term, milestone)
+        if not any(np.isfinite(unit.since) for unit in units):
+            continue
+        centre = _centre(evidence, output, term, milestone)
+        base = float(np.datetime64(milestone, "D").astype(float)) if milestone else np.nan
+        for unit in sorted(units, key=lambda unit: (unit.since, unit.name)):
+            used = np.isfinite(unit.since)
+            rows.append(
+                {
+                    "layer": layer_of[term], "term": term, "province": unit.name, "adopted": bool(used),
+                    "last_without": _iso(unit.without),
+                    "first_date": documents.date.iloc[unit.document] if used else "",
+                    "first_doc_id": documents.doc_id.iloc[unit.document] if used else "",
+                    "centre_date": documents.date.iloc[centre] if centre is not None else "",
+                    "centre_doc_id": documents.doc_id.iloc[centre] if centre is not None else "",
+                    **_behind("lag", unit, evidence.latest[centre] if centre is not None else np.nan),
+                    "milestone_date": milestone,
+                    **_behind("behind_milestone", unit, base),
+                }
+            )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _months(start: str, dates: list[str]) -> tuple[float, float]:
-    """The median number of months from the start to the dates, by the earliest and the latest they can mean."""
-    low = [_month(first_day(date)) - _month(last_day(start)) for date in dates]
-    high = [_month(last_day(date)) - _month(first_day(start)) for date in dates]
-    return float(np.median(low)), float(np.median(high))
+def _provinces(
+    evidence: Evidence, output: TaggedOutput, term: str, milestone: str
+) -> tuple[list[Unit], float]:
+    groups = dict(groups_of(output.documents))
+    if "province" not in groups:
+        return [], np.nan
+    return histories(evidence, groups["province"].to_numpy(dtype=object), term, milestone)
 
 
-def _month(day: np.datetime64) -> int:
-    return int(day.astype("datetime64[M]").astype(int))
+def _centre(evidence: Evidence, output: TaggedOutput, term: str, milestone: str) -> int | None:
+    """Place of the centre's first document with the term."""
+    if "level" not in output.documents:
+        return None
+    chosen = output.documents.level.isin(CENTRE).to_numpy()
+    first = first_use(evidence, evidence.uses(term), milestone, chosen)
+    if first is None:
+        return None
+    places = np.flatnonzero(first.documents & chosen & (first.uses > 0))
+    return int(places[0])
+
+
+def _behind(name: str, unit: Unit, start: float) -> dict[str, float]:
+    """Months from the start to the adoption: the range in which it lies; no upper end for one that has not adopted."""
+    low = unit.without if unit.without == unit.without else unit.since
+    high = unit.latest if np.isfinite(unit.latest) else np.nan
+    return {
+        f"{name}_low": round((low - start) / DAYS_PER_MONTH, 1),
+        f"{name}_high": round((high - start) / DAYS_PER_MONTH, 1),
+    }
+
+
+def _iso(day: float) -> str:
+    return str(np.datetime64(int(day), "D")) if day == day else ""
+
+
+def said_of_spread(
+    output: TaggedOutput, evidence: Evidence, called: Mapping[str, Sentence]
+) -> Iterator[Statement]:
+    """How many units have taken up each term and by when half of all had, and how far the provinces are behind the centre."""
+    for grouping, group in groups_of(output.documents):
+        if grouping not in _UNITS:
+            continue
+        for term, milestone in milestones(output).items():
+            units, origin = histories(evidence, group.to_numpy(dtype=object), term, milestone)
+            using = sum(bool(np.isfinite(unit.since)) for unit in units)
+            if not using:
+                continue
+            yield _spread(term, grouping, units, origin, using, called[term])
+            if grouping == "province" and (centre := _centre(evidence, output, term, milestone)) is not None:
+                yield _lag(term, units, float(evidence.latest[centre]), origin, using, called[term])
+
+
+_UNITS = {
+    "source": Sentence("sources", "来源"),
+    "province": Sentence("provinces", "省份"),
+    "city": Sentence("cities", "城市"),
+}
+
+
+def _spread(
+    term: str, grouping: str, units: list[Unit], origin: float, using: int, name: Sentence
+) -> Statement:
+    curve = curve_of(units, origin)
+    reached = curve.median == curve.median
+    low, high = _month(curve.median_low), _month(curve.median_high)
+    words = {"units": _UNITS[grouping], "until": _month(curve.median), "low": low, "high": high or _OPEN}
+    said = sentence(
+        "spread" if reached else "spread open", term=name, using=using, documents=len(units), **words
+    )
+    # Of units that use the term in their first document nobody knows how long they have.
+    late = sum(math.isnan(unit.without) for unit in units)
+    reason = (
+        "too few units"
+        if len(units) < FEWEST
+        else "in use when the documents begin"
+        if late > len(units) / 2
+        else ""
+    )
+    months = [(day - origin) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
+    return Statement(
+        term, "spread", said, not reason, scope=f"by {grouping}", since=_iso(origin), until=_month(curve.median),
+        estimate=months[0], low=months[1], high=months[2], unit="months", documents=len(units), documents_with_term=using,
+        reason=reason,
+    )  # fmt: skip
+
+
+def _lag(term: str, units: list[Unit], centre: float, origin: float, using: int, name: Sentence) -> Statement:
+    curve = curve_of(units, origin)
+    months = [(day - centre) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
+    reached = curve.median == curve.median
+    words: dict[str, object] = {
+        "estimate": f"{months[0]:.0f}",
+        "low": f"{months[1]:.0f}",
+        "high": f"{months[2]:.0f}" if months[2] == months[2] else _OPEN,
+    }
+    if reached and months[0] <= 0:
+        high = f"{-months[2]:.0f}" if months[2] == months[2] else _OPEN
+        words = {"estimate": f"{-months[0]:.0f}", "low": high, "high": f"{-months[1]:.0f}"}
+    key = "lag open" if not reached else "lag" if months[0] > 0 else "lag ahead"
+    said = sentence(key, term=name, using=using, documents=len(units), **words)
+    late = sum(math.isnan(unit.without) for unit in units)
+    reason = (
+        "too few units"
+        if len(units) < FEWEST
+        else "in use when the documents begin"
+        if late > len(units) / 2
+        else ""
+    )
+    return Statement(
+        term, "lag", said, not reason, scope="level=province", since=_iso(centre), until=_month(curve.median),
+        estimate=months[0], low=months[1], high=months[2], unit="months", documents=len(units), documents_with_term=using,
+        reason=reason,
+    )  # fmt: skip
+
+
+_OPEN = Sentence("not reached", "尚未达到")
+
+
+def _month(day: float) -> str:
+    return str(np.datetime64(int(day), "D").astype("datetime64[M]")) if day == day else ""

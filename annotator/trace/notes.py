@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from annotator.trace.units import GROUPINGS, counted, groups_of, period_of
+from annotator.trace.coverage import coverage_notes
+from annotator.trace.units import counted, groups_of, period_of
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
@@ -29,8 +30,9 @@ def notes(output: TaggedOutput, units: Sequence[str]) -> Iterator[str]:
             yield f"{vague} of {len(documents)} documents are dated only to the year and are in no {unit}."
         if known[known != ""].nunique() == 1:
             yield f"All dated documents are of one {unit} ({known[known != ''].iloc[0]}): nothing to compare by {unit}."
+    yield from coverage_notes(output)
     names = [name for name, _ in groups_of(documents) if name != "all"]
-    missing = [name for name in GROUPINGS if name not in names]
+    missing = [name for name in ("source", "level", "province") if name not in names]
     if missing:
         yield f"No document names its {' or its '.join(missing)}: no table is grouped by it."
     never = [

@@ -11,6 +11,7 @@ import pandas as pd
 from annotator.columns import names_of
 from annotator.tables.intervals import burst_factor, bursts_of, effective, limits, unlike
 from annotator.trace.clusters import campaign_factor, clusters_of, is_daily
+from annotator.trace.series import additive, strata_of
 from annotator.trace.units import (
     DEFAULT_UNITS,
     by_latest_day,
@@ -38,7 +39,8 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
     cluster, and where news comes day by day, the days of a campaign hang together (`campaign_factor`). A period of one
     document has no interval. A period without a document has no row; a document without a date, or dated less closely
     than the unit, is in none. `incomplete` marks the first and the last period where the corpus begins in its midst or
-    ends in it (`incomplete_periods`).
+    ends in it (`incomplete_periods`). `adjusted_per_million` with its interval is the rate with the
+    changes of the corpus taken out: over all documents, where they are of more than one stratum (level, and who speaks).
 
     Args:
         output: what `annotator.read_output` returned.
@@ -54,17 +56,58 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
     terms = counted(output)
     documents = output.documents
     factors = campaign_factors(documents, terms)
-    cluster = clusters_of(documents)
+    cluster, strata = clusters_of(documents), strata_of(documents)
     for unit in check_units(units):
         period = period_of(documents.date, unit)
-        incomplete = incomplete_periods(documents.date, unit)
+        incomplete = incomplete_periods(documents.date, unit, strata)
         for grouping, group in groups_of(documents):
             known = (period.ne("") & (group.ne("") | (grouping == "all"))).to_numpy()
             if known.any():
                 part = _cells(documents[known], period[known], group[known], cluster[known], terms, factors)
                 part["incomplete"] = part.period.isin(incomplete)
+                factor = (
+                    _mix(documents[known], period[known], strata[known], terms) if grouping == "all" else {}
+                )
+                pairs = zip(part.term, part.forms, part.period, strict=True)
+                adjust = np.array([factor.get(pair, np.nan) for pair in pairs])
+                for name, raw in (
+                    ("per_million", "per_million_characters"),
+                    ("low", "ci_low"),
+                    ("high", "ci_high"),
+                ):
+                    part[f"adjusted_{name}"] = np.round(part[raw].to_numpy() * adjust, 4)
                 parts.append(part.assign(unit=unit, grouping=grouping))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def _mix(
+    documents: pd.DataFrame, period: pd.Series[str], strata: pd.Series[str], terms: list[Counted]
+) -> dict[tuple[str, str, str], float]:
+    """By (term, forms, period): what the rate is to be multiplied with to be that of the whole corpus's mix of strata.
+
+    Indirect standardisation: each stratum has its own level, and what the strata of a period alone would give is divided
+    out, so that a source that joins or leaves moves nothing. NaN where none of the strata of the period uses the term.
+    """
+    stratum, names = pd.factorize(strata)
+    if len(names) < 2:
+        return {}
+    place, periods = pd.factorize(period)
+    shape = (len(names), len(periods))
+    cell = stratum * shape[1] + place
+    n = documents.characters.to_numpy(dtype=float)
+    exposure = np.bincount(cell, n, shape[0] * shape[1]).reshape(shape).astype(float)
+    found = {}
+    for term in terms:
+        x = documents[term.column].to_numpy(dtype=float)
+        uses = np.bincount(cell, x, shape[0] * shape[1]).reshape(shape).astype(float)
+        level, _ = additive(uses, exposure)
+        alone, whole = level @ exposure, exposure.sum(axis=0)
+        standard = float(level @ exposure.sum(axis=1)) / max(float(whole.sum()), 1.0)
+        factor = np.divide(standard * whole, alone, out=np.full(shape[1], np.nan), where=alone > 0)
+        found.update(
+            {(term.term, term.forms, name): float(value) for name, value in zip(periods, factor, strict=True)}
+        )
+    return found
 
 
 def campaign_factors(documents: pd.DataFrame, terms: list[Counted]) -> dict[str, float]:
@@ -181,9 +224,20 @@ def _per_million(uses: NDArray[np.float64], characters: NDArray[np.float64]) -> 
     return np.asarray(np.round(uses / np.where(characters > 0, characters, np.nan) * 1e6, 4))
 
 
+def peak_of(rows: pd.DataFrame) -> str:
+    """The peak of a term: the complete period with the highest rate among those with an interval, the first of equals.
+
+    Args:
+        rows: those of one term, forms, unit and group in the table of periods.
+
+    Returns: the period; empty where the term is not used in a complete one of two documents and more.
+    """
+    known = rows[~rows.incomplete.astype(bool) & rows.ci_high.notna() & (rows.occurrences > 0)]
+    return str(known.period.iloc[int(known.per_million_characters.argmax())]) if len(known) else ""
+
+
 def wilson(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Wilson's 95 % interval of the shares `count / total`, rounded to six digits (E. B. Wilson, JASA 22, 1927)."""
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(np.asarray(count), np.asarray(total), alpha=0.05, method="wilson")
-    return np.round(low, 6), np.round(high, 6)
+    n = np.asarray(total, dtype=float)
+    low, high = limits(count, 1.0, n, np.inf, student=False)
+    return np.round(low / n, 6), np.round(high / n, 6)

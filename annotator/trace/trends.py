@@ -1,188 +1,168 @@
-"""The course of a term: trend, change points, bursts, peak, silences and revivals (`trends.csv`)."""
+"""The course of a term in numbers: trend, level, bursts, peak, silences and revivals (`trends.csv`)."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from annotator.columns import names_of
-from annotator.trace.bursts import bursts
-from annotator.trace.changes import change_points
-from annotator.trace.units import PER_YEAR, period_number
+from annotator.trace.courses import TermCourse, courses
+from annotator.trace.periods import peak_of
+from annotator.trace.scan import LEVEL
+from annotator.trace.series import Evidence
+from annotator.trace.statements import milestones, scopes_of
+from annotator.trace.units import DEFAULT_UNITS, PER_YEAR, check_units, counted, period_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import ArrayLike
 
-    from numpy.typing import NDArray
+    from annotator.out.read import TaggedOutput
+    from annotator.trace.units import Counted
 
 COLUMNS = names_of("trends", labels=False)
-
 FEWEST = 5
-"""Periods without which no trend is tested: of four, the two steepest orders come by chance in one case of twelve."""
-COMMON = 0.05
-"""A term was common where, by the lower limit of its interval, this share of a period's documents used it."""
-FEWEST_USES = 5
-"""A term was common where at least this many documents used it before."""
-QUIET = 0.1
-"""A period is quiet where the share is at most this part of the highest sure one before."""
-REGAINED = 0.5
-"""A term is back where its share is surely at least this part of the highest sure one before the silence."""
-SHORTEST = 12
-"""Months of a silence at least, up to the next period with documents."""
-ALPHA = 0.01
-"""A quiet stretch is a silence where so few uses would come by chance more rarely than this."""
+"""Periods without which no tau is given: of four, the two steepest orders come by chance in one case of twelve."""
 
 
-class Silence(NamedTuple):
-    """A silence: places of its first and last period, and of the one in which the term was back, if it was."""
+def trends(
+    output: TaggedOutput,
+    periods: pd.DataFrame,
+    units: Sequence[str] = DEFAULT_UNITS,
+    evidence: Evidence | None = None,
+) -> pd.DataFrame:
+    """The course of each term over all documents, and in each level and source, for each unit.
 
-    first: int
-    last: int
-    revived: int | None
+    Everything is told from the first use of the term on (`since`; uses older than its milestone are apart), and tested with
+    the changes of the corpus taken out (`annotator.trace.model`); terms and forms that are never used have a row without values.
 
-
-def trends(periods: pd.DataFrame, grouping: str = "all", group: str = "") -> pd.DataFrame:
-    """The course of each term over all documents, or over those of a group, for each unit of the table of periods.
-
-    - `tau`, `p_value`, `trend`: Mann-Kendall's test on the rate per million characters (Mann, Econometrica 13, 1945;
-      Kendall, Rank Correlation Methods, 1975; pymannkendall's `original_test`, two-sided, 5 %). `trend` is
-      `increasing`, `decreasing`, `no trend`, or `too few` with fewer than five periods. The test takes the periods as
-      independent; news that runs on from month to month makes its p-value too small, so trust the years' more.
-    - `slope` with its 95 % interval: Theil-Sen's median slope (Sen, JASA 63, 1968; scipy's `theilslopes`), per million
-      characters per year; a gap between periods counts as the time it is.
-    - `change_points`: first periods of new levels of the document share (`annotator.trace.changes`).
-    - `bursts`: Kleinberg's (`annotator.trace.bursts`), as `first/last`.
-    - `peak`: the period with the highest rate, the first of equals; empty for a term that was never used.
+    - `tau`: Kendall's τ-b of the rate with time, over complete periods; a description, without a test.
+    - `p_value`, `p_adjusted`: of no change, adjusted over the terms of the run (Benjamini and Hochberg). `trend` says what is
+      held: `rising`, `falling`, `new level`, `no change detected`, `too few` or `composition`.
+    - `slope` with its interval: % a year in the last phase where a change is held, else over the whole course.
+    - `change_points` with `ratio` to before and its interval: where a new level is held.
+    - `bursts`, `silences`: those held, as `first/last`; `silent_since` is one that lasts to the end, `revived` where the term was back.
+    - `peak`: the complete period with the highest rate, of those with an interval; the first of equals.
     - `last_seen`: the last period in which the term was used.
-    - `silences`, `silent_since`, `revived`: see `find_silences`. `silences` are `first/last`, `silent_since` is the
-      first period of one that lasts to the end, `revived` the periods in which the term was back after one.
-    - `course`: the same in words: `never used`, `silent since 2025`, `revival: silent 2016 to 2023, back in 2024`,
-      `rising`, `falling`, `no trend` or `too few`.
-
-    Lists are joined by `;`. Periods without documents are gaps and in no stretch.
+    - `course`: the same in words.
 
     Args:
-        periods: the table of `annotator.trace.periods`.
-        grouping, group: whose documents, such as `level` and `province`; all by default.
+        output: what `annotator.read_output` returned.
+        periods: the table of `annotator.trace.periods` with these units.
+        units: of `month`, `quarter` and `year`.
+        evidence: `Evidence(output)`, for a caller that has it.
 
-    Returns: a row for each term × forms × unit, with the columns of `trends.csv`.
+    Returns: a row for each unit × term × forms × scope, with the columns of `trends.csv`.
+
+    Raises:
+        UnitError: an unknown unit.
     """
-    chosen = periods[(periods.grouping == grouping) & (periods.group == group)]
-    rows = [
-        {"layer": layer, "term": term, "forms": forms, "unit": unit, **_course(table, str(unit))}
-        for (unit, layer, term, forms), table in chosen.groupby(
-            ["unit", "layer", "term", "forms"], sort=False
-        )
+    evidence = Evidence(output) if evidence is None else evidence
+    dates, scopes = milestones(output), scopes_of(output)
+    rows = []
+    for unit in check_units(units):
+        of_unit = periods[periods.unit == unit]
+        by_cell = dict(list(of_unit.groupby(["grouping", "group", "term", "forms"], sort=False)))
+        for forms in ("current", "predecessor"):
+            terms = [term for term in counted(output) if term.forms == forms]
+            columns = [(term.column, dates[term.term] if forms == "current" else "") for term in terms]
+            found = courses(evidence, columns, scopes, unit) if terms and not of_unit.empty else []
+            by_column = {term.column: term for term in terms}
+            for course in found:
+                term = by_column[course.column]
+                grouping, _, group = course.scope.partition("=")
+                table = by_cell.get((grouping, group, term.term, forms))
+                if table is not None:
+                    rows.append(_row(term, course, unit, grouping, group, table))
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    order = {term.column: place for place, term in enumerate(counted(output))}
+    key = [
+        (order[term if forms == "current" else f"{term}_predecessor"], scope != "all")
+        for term, forms, scope in zip(table.term, table.forms, table.grouping, strict=True)
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    places = {unit: place for place, unit in enumerate(units)}
+    return table.iloc[
+        sorted(range(len(key)), key=lambda row: (places[table.unit[row]], key[row][1], key[row][0]))
+    ].reset_index(drop=True)
 
 
-def _course(table: pd.DataFrame, unit: str) -> dict[str, object]:
+def _row(
+    term: Counted, course: TermCourse, unit: str, grouping: str, group: str, table: pd.DataFrame
+) -> dict[str, object]:
     names = table.period.to_numpy()
-    with_term, documents = table.documents_with_term.to_numpy(), table.documents.to_numpy()
     used = np.flatnonzero(table.occurrences > 0)
-    length = 12 // PER_YEAR[unit]
-    months = np.array([period_number(name, unit) for name in names]) * length
-    silences = find_silences(with_term, documents, table.share_low.to_numpy(), months, length)
-    trend = _trend(table, unit)
-
-    def stretches(places: Sequence[tuple[int, int]]) -> str:
-        return ";".join(f"{names[first]}/{names[last]}" for first, last in places)
-
-    return {
-        "periods": len(table),
-        **trend,
-        "change_points": ";".join(names[place] for place in change_points(with_term, documents)),
-        "bursts": stretches(bursts(with_term, documents)),
-        "peak": names[int(np.nanargmax(table.per_million_characters))] if len(used) else "",
-        "last_seen": names[used[-1]] if len(used) else "",
-        "silent_since": next((names[s.first] for s in silences if s.last == len(names) - 1), ""),
-        "silences": stretches([(s.first, s.last) for s in silences]),
-        "revived": ";".join(names[s.revived] for s in silences if s.revived is not None),
-        "course": _in_words(names, silences, str(trend["trend"])) if len(used) else "never used",
-    }
-
-
-def _in_words(names: NDArray[np.object_], silences: list[Silence], trend: str) -> str:
-    if silences and silences[-1].last == len(names) - 1:
-        return f"silent since {names[silences[-1].first]}"
-    revivals = [
-        f"silent {' to '.join(dict.fromkeys((names[s.first], names[s.last])))}, back in {names[s.revived]}"
-        for s in silences
-        if s.revived is not None
-    ]
-    if revivals:
-        return f"revival: {'; '.join(revivals)}"
-    return {"increasing": "rising", "decreasing": "falling"}.get(trend, trend)
-
-
-def _trend(table: pd.DataFrame, unit: str) -> dict[str, object]:
-    known = table[table.per_million_characters.notna()]
-    if len(known) < FEWEST:
-        nothing = dict.fromkeys(("tau", "p_value", "slope", "slope_low", "slope_high"), math.nan)
-        return {**nothing, "trend": "too few"}
-    from pymannkendall import original_test
-    from scipy.stats import theilslopes
-
-    rate = known.per_million_characters.to_numpy()
-    years = np.array([period_number(period, unit) for period in known.period]) / PER_YEAR[unit]
-    test = original_test(rate)
-    slope = theilslopes(rate, years, alpha=0.95)
-    return {
-        "tau": round(float(test.Tau), 6),
-        "p_value": float(f"{test.p:.6g}"),
-        "trend": test.trend,
-        "slope": round(float(slope.slope), 4),
-        "slope_low": round(float(slope.low_slope), 4),
-        "slope_high": round(float(slope.high_slope), 4),
-    }
-
-
-def find_silences(
-    with_term: NDArray[np.int64],
-    documents: NDArray[np.int64],
-    share_low: NDArray[np.float64],
-    months: NDArray[np.int64],
-    length: int,
-) -> list[Silence]:
-    """Stretches in which a term that was common is hardly used any more, and whether it came back.
-
-    Heights are measured by the lower limit of a period's document share, so that one document in a month of one is
-    no peak. A stretch is quiet where the share in each of its periods is at most a tenth of the highest limit before.
-    It is a silence where it lasts a year or more, that limit was at least 5 %, at least five documents used the term
-    before, and Fisher's exact test (one-sided, 1 %) tells the stretch from the time between the first use and it, so
-    that a gap of a few documents is none. The term is back in the first later period whose lower limit is at least
-    half of the highest before the silence.
-
-    Args: by period the documents that use the term, all documents, the lower limit of the share, and the first
-    month, counted from any year; then the months of a period.
-    """
-    from scipy.stats import hypergeom
-
-    share = with_term / documents
-    found = []
-    start, peak = 0, 0.0
-    while start < len(share):
-        if not peak or share[start] > QUIET * peak:
-            peak = max(peak, float(share_low[start]))
-            start += 1
-            continue
-        end = start
-        while end < len(share) and share[end] <= QUIET * peak:
-            end += 1
-        since = int(np.flatnonzero(with_term)[0])
-        # The chance of so few uses in the stretch, were the uses since the first one spread over all documents alike.
-        chance = hypergeom.cdf(
-            with_term[start:end].sum(),
-            documents[since:end].sum(), with_term[since:end].sum(), documents[start:end].sum(),
+    series, phases, step = course.series, course.phases, course.step
+    row: dict[str, Any] = {
+        "layer": term.layer, "term": term.term, "forms": term.forms, "unit": unit, "grouping": grouping, "group": group,
+        "periods": len(table), "since": series.names[0] if series else "", "tau": _tau(table, series.names[0] if series else "", unit),
+        "p_value": _p(course.p), "p_adjusted": _p(course.p_adjusted), "trend": _held(course),
+        "slope": math.nan, "slope_low": math.nan, "slope_high": math.nan, "change_points": "",
+        "ratio": math.nan, "ratio_low": math.nan, "ratio_high": math.nan, "bursts": "",
+        "peak": peak_of(table), "last_seen": names[used[-1]] if len(used) else "",
+        "silent_since": "", "silences": "", "revived": "",
+    }  # fmt: skip
+    if series is not None and phases is not None:
+        for name, value in zip(("slope", "slope_low", "slope_high"), phases.slope, strict=True):
+            row[name] = round(100 * math.expm1(min(value * PER_YEAR[unit], 20.0)), 4)
+        if row["trend"] == "new level" and step is not None:
+            row["change_points"] = series.names[step.place]
+            for name, value in zip(("ratio", "ratio_low", "ratio_high"), step.size, strict=True):
+                row[name] = round(math.exp(min(value, 20.0)), 4)
+    if series is not None:
+        silences = [silence for silence in course.silences if silence.held]
+        last = series.periods - 1
+        row["bursts"] = ";".join(
+            f"{series.names[burst.first]}/{series.names[burst.last]}"
+            for burst in sorted(course.bursts, key=lambda burst: burst.first) if burst.p < LEVEL
         )  # fmt: skip
-        common = peak >= COMMON and with_term[:start].sum() >= FEWEST_USES
-        following = months[end] if end < len(months) else months[-1] + length
-        if common and chance < ALPHA and following - months[start] >= SHORTEST:
-            back = np.flatnonzero(share_low[end:] >= REGAINED * peak)
-            found.append(Silence(start, end - 1, end + int(back[0]) if len(back) else None))
-        start = end
-    return found
+        row["silences"] = ";".join(f"{series.names[one.first]}/{series.names[one.last]}" for one in silences)
+        row["silent_since"] = next((series.names[one.first] for one in silences if one.last == last), "")
+        row["revived"] = ";".join(series.names[one.revived] for one in silences if one.revived is not None)
+    row["course"] = _in_words(row) if len(used) else "never used"
+    return row
+
+
+def _held(course: TermCourse) -> str:
+    if course.reason:
+        return "too few" if course.reason != "composition" else "composition"
+    if not course.held:
+        return "no change detected"
+    if course.is_step or course.direction == 0:
+        return "new level"
+    return "rising" if course.direction > 0 else "falling"
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    if row["silent_since"]:
+        return f"silent since {row['silent_since']}"
+    if row["revived"]:
+        return f"silent {row['silences'].replace('/', ' to ').replace(';', ', ')}; back in {row['revived'].replace(';', ', ')}"
+    if row["change_points"]:
+        return f"new level since {row['change_points']}"
+    return str(row["trend"])
+
+
+def _tau(table: pd.DataFrame, since: str, unit: str) -> float:
+    known = table[
+        table.per_million_characters.notna() & ~table.incomplete.astype(bool) & (table.period >= since)
+    ]
+    if not since or len(known) < FEWEST:
+        return math.nan
+    return round(
+        tau_b([period_number(period, unit) for period in known.period], known.per_million_characters), 6
+    )
+
+
+def tau_b(x: ArrayLike, y: ArrayLike) -> float:
+    """Kendall's τ-b, which knows ties (M. Kendall, Rank Correlation Methods, 1975); 0 where all are equal."""
+    a, b = (np.sign(np.subtract.outer(np.asarray(values), np.asarray(values))) for values in (x, y))
+    norm = math.sqrt(float((a**2).sum()) * float((b**2).sum()))
+    return float((a * b).sum()) / norm if norm else 0.0
+
+
+def _p(value: float) -> float:
+    """Six digits, and never 0.0."""
+    return float(f"{max(value, 1e-12):.6g}") if value == value else value

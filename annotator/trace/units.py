@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 UNITS = ("month", "quarter", "year")
 DEFAULT_UNITS = ("year", "month")
-GROUPINGS = ("source", "level", "province")
+PROVINCE_LEVEL = "province"
+"""Level of what a province issued, the four municipalities among them: a city's document is not its province's."""
+GROUPINGS = ("source", "level", "province", "city")
 """Columns of `documents.csv` by which documents are grouped where they are known."""
 
 
@@ -101,25 +103,51 @@ def by_latest_day(dates: pd.Series[str]) -> NDArray[np.datetime64]:
     return np.array([days[date] for date in dates], dtype="datetime64[D]")
 
 
+def by_earliest_day(dates: pd.Series[str]) -> NDArray[np.datetime64]:
+    """The earliest day that each date can mean; NaT for an unknown date."""
+    days = {date: first_day(date) if date else np.datetime64("NaT", "D") for date in dates.unique()}
+    return np.array([days[date] for date in dates], dtype="datetime64[D]")
+
+
+def period_name(number: int, unit: str) -> str:
+    """The name of the period that `period_number` gives the number of."""
+    if unit == "year":
+        return f"{number:04d}"
+    length = PER_YEAR[unit]
+    part = number % length + 1
+    return f"{number // length:04d}" + (f"Q{part}" if unit == "quarter" else f"-{part:02d}")
+
+
 def groups_of(documents: pd.DataFrame) -> Iterator[tuple[str, pd.Series[str]]]:
-    """(grouping, group of each document) for `all` and for what the documents know; empty where one does not."""
+    """(grouping, group of each document) for `all` and for what the documents know; empty where one does not.
+
+    Provinces and cities are who speaks, not where: a document of a city is none of its province.
+    """
     yield "all", pd.Series("", index=documents.index, dtype=str)
     for grouping in GROUPINGS:
-        if grouping in documents and documents[grouping].ne("").any():
-            yield grouping, documents[grouping]
+        if grouping not in documents:
+            continue
+        group = documents[grouping]
+        if grouping in ("province", "city") and "level" in documents:
+            group = group.where(documents.level.isin((grouping, "")), "")
+        if group.ne("").any():
+            yield grouping, group
 
 
-NEARLY = 31
-"""Days by which a year may begin later, or end earlier, than other years do, and still be a whole one; for a quarter or a
-month a third of it."""
-
-
-def incomplete_periods(dates: pd.Series[str], unit: str) -> frozenset[str]:
+def incomplete_periods(
+    dates: pd.Series[str], unit: str, strata: pd.Series[str] | None = None
+) -> frozenset[str]:
     """The first and the last period, where the corpus begins in the midst of it or ends in it.
 
-    A corpus that begins on 24 September holds not that year. What a whole period is, the other periods tell: reports that
-    are given in January and February make a whole year of them. Told from documents dated to the day, and from three
-    periods on.
+    A corpus that begins on 24 September holds not that year; nor does one whose last year has reports but no longer the
+    news. What a whole period is, the other periods of the same stratum tell: reports that are given in January and
+    February make a whole year of them. A period is incomplete where it is for a stratum that gives a tenth of the documents of the
+    period beside it, and five. Told from documents dated to the day, and from three periods on.
+
+    Args:
+        dates: of all documents.
+        unit: `month`, `quarter` or `year`.
+        strata: of all documents; one for all by default.
     """
     exact = dates[dates.str.len() == 10]
     if exact.empty:
@@ -128,19 +156,20 @@ def incomplete_periods(dates: pd.Series[str], unit: str) -> frozenset[str]:
     days = exact.to_numpy().astype("datetime64[D]")
     starts = {name: first_day(_first_month(name)) for name in period.unique()}
     offset = (days - period.map(starts).to_numpy().astype("datetime64[D]")).astype(int)
-    span = (
-        pd.DataFrame({"period": period.to_numpy(), "offset": offset})
-        .groupby("period")
-        .offset.agg(["min", "max"])
-    )
-    if len(span) < 3:
+    table = pd.DataFrame({"period": period.to_numpy(), "offset": offset})
+    table["stratum"] = "" if strata is None else strata[exact.index].to_numpy()
+    names = sorted(table.period.unique())
+    if len(names) < 3:
         return frozenset()
-    nearly = {"year": NEARLY, "quarter": 30, "month": 10}[unit]
+    nearly = {"year": 31, "quarter": 30, "month": 10}[unit]
     found = set()
-    if span["min"].iloc[0] > span["min"].iloc[1:].median() + nearly:
-        found.add(str(span.index[0]))
-    if span["max"].iloc[-1] < span["max"].iloc[:-1].median() - nearly:
-        found.add(str(span.index[-1]))
+    for edge, beside, side, sign in ((names[0], names[1], "min", 1), (names[-1], names[-2], "max", -1)):
+        weights = table.stratum[table.period == beside].value_counts()
+        for stratum in weights.index[(weights >= 5) & (weights >= weights.sum() / 10)]:
+            own = table[table.stratum == stratum].groupby("period").offset.agg(side)
+            others = own[own.index != edge]
+            if edge not in own.index or sign * (own[edge] - others.median()) > nearly:
+                found.add(edge)
     return frozenset(found)
 
 

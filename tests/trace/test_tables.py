@@ -176,7 +176,7 @@ def test_adopters_are_added_up_by_date(tagged):
         document("d", "2024-02-03", "新质生产力", province="山东省"),
         document("e", "2024-02-03", "别的", province="河北省"),
     )
-    table = adoption(output, first_seen(output))
+    table = adoption(output)
     assert table[
         ["grouping", "date", "adopters", "possible", "share", "fit", "midpoint"]
     ].values.tolist() == [
@@ -196,12 +196,12 @@ def test_a_curve_is_given_where_half_have_adopted_on_three_dates(tagged):
 
     def fit(count: int) -> set[str]:
         output = tagged(*documents[:count], *later)
-        return set(adoption(output, first_seen(output)).fit)
+        return set(adoption(output).fit)
 
     # Nine are possible: four adopters are fewer than five, five are more than half.
     assert (fit(4), fit(5), fit(6)) == ({"too few"}, {"logistic"}, {"logistic"})
     output = tagged(*documents, *later)
-    row = adoption(output, first_seen(output)).iloc[-1]
+    row = adoption(output).iloc[-1]
     assert "2024-01-25" <= row.midpoint <= "2024-02-29"
     assert row.midpoint_low < row.midpoint < row.midpoint_high
     assert 0 < row.growth_low < row.growth_rate < row.growth_high
@@ -247,44 +247,67 @@ def of_years(shares: dict[str, int], documents: int = 20, term: str = INDUSTRY) 
     )  # fmt: skip
 
 
-def test_a_revival_is_told_as_one():
-    years = dict(zip(map(str, range(2003, 2013)), [19, 18, 12, 9, 1, 1, 2, 9, 18, 17], strict=True))
-    (row,) = trends(of_years(years)).to_dict("records")
-    assert (row["silences"], row["revived"], row["silent_since"]) == ("2007/2008", "2011", "")
-    assert row["course"] == "revival: silent 2007 to 2008, back in 2011"
+def documents_of(years: dict[str, int], documents: int = 20) -> list[Document]:
+    """So many documents of each year or month, of which this many use the term once."""
+    return [
+        document(f"{period}-{number}", f"{period}-15" if len(period) == 7 else f"{period}-03-05", "推进新型工业化。" if number < used else "说的是别的事。")
+        for period, used in years.items()
+        for number in range(documents)
+    ]  # fmt: skip
+
+
+def told(tagged, years: dict[str, int], unit: str = "year") -> dict[str, object]:
+    output = tagged(*documents_of(years))
+    table = trends(output, periods(output, [unit]), [unit])
+    (row,) = table[(table.term == INDUSTRY) & (table.grouping == "all")].to_dict("records")
+    return row
+
+
+def test_a_revival_follows_a_silence_only(tagged):
+    years = map(str, range(2003, 2013))
+    row = told(tagged, dict(zip(years, [19, 18, 12, 9, 0, 0, 0, 9, 18, 17], strict=True)))
+    assert (row["silences"], row["revived"], row["silent_since"]) == ("2007/2009", "2010", "")
+    assert row["course"] == "silent 2007 to 2009; back in 2010"
     assert (row["peak"], row["last_seen"]) == ("2003", "2012")
+    years = map(str, range(2003, 2013))
+    row = told(tagged, dict(zip(years, [19, 18, 12, 9, 1, 1, 2, 9, 18, 17], strict=True)))
+    assert (row["silences"], row["revived"]) == ("", ""), "a low rate is no silence"
 
 
-def test_a_term_that_was_common_falls_silent_and_a_rare_one_does_not():
-    common = dict(zip(map(str, range(2003, 2009)), [10, 12, 9, 0, 0, 0], strict=True))
-    rare = dict(zip(map(str, range(2003, 2009)), [1, 0, 1, 0, 0, 0], strict=True))
-    (told,) = trends(of_years(common)).to_dict("records")
-    assert (told["silent_since"], told["course"], told["last_seen"]) == ("2006", "silent since 2006", "2005")
-    (told,) = trends(of_years(rare)).to_dict("records")
-    assert (told["silent_since"], told["course"]) == ("", "no trend")
+def test_a_term_that_was_common_falls_silent_and_a_rare_one_does_not(tagged):
+    row = told(tagged, dict(zip(map(str, range(2003, 2009)), [10, 12, 9, 0, 0, 0], strict=True)))
+    assert (row["silent_since"], row["course"], row["last_seen"]) == ("2006", "silent since 2006", "2005")
+    row = told(tagged, dict(zip(map(str, range(2003, 2009)), [1, 0, 1, 0, 0, 0], strict=True)))
+    assert (row["silent_since"], row["course"]) == ("", "too few")
 
 
-def test_years_without_documents_are_no_silence():
-    (row,) = trends(of_years({"2003": 10, "2004": 9, "2009": 10, "2010": 11, "2011": 9})).to_dict("records")
+def test_years_without_documents_are_no_silence(tagged):
+    row = told(tagged, {"2003": 10, "2004": 9, "2009": 10, "2010": 11, "2011": 9})
     assert (row["silences"], row["periods"]) == ("", 5)
 
 
-def test_a_silence_of_some_months_is_none():
-    months = [f"2023-{month:02}" for month in range(1, 13)] + [f"2024-{month:02}" for month in range(1, 13)]
-    used = [15] * 8 + [0] * 4 + [15] * 12
-    (row,) = trends(of_years(dict(zip(months, used, strict=True))).assign(unit="month")).to_dict("records")
-    assert (row["silences"], row["revived"]) == ("", "")
-    used = [15] * 8 + [0] * 12 + [15] * 4
-    (row,) = trends(of_years(dict(zip(months, used, strict=True))).assign(unit="month")).to_dict("records")
-    assert (row["silences"], row["revived"]) == ("2023-09/2024-08", "2024-09")
+def test_time_begins_with_the_first_use(tagged):
+    years = dict(zip(map(str, range(2000, 2015)), [0] * 7 + [10] * 8, strict=True))
+    row = told(tagged, years)
+    assert (row["since"], row["trend"]) == ("2007", "no change detected"), (
+        "years before it are no evidence of a rise"
+    )
 
 
-def test_too_few_periods_and_a_term_never_used():
-    (row,) = trends(of_years({"2003": 1, "2004": 2, "2005": 3, "2006": 4})).to_dict("records")
+def test_a_coined_term_that_falls_is_falling(tagged):
+    used = [0] * 6 + [19, 18, 17, 15, 13, 11, 10, 8, 7, 6, 5, 4]
+    row = told(tagged, dict(zip(map(str, range(2003, 2021)), used, strict=True)))
+    assert (row["trend"], row["slope_high"] < 0) == ("falling", True)
+
+
+def test_too_few_periods_and_a_term_never_used(tagged):
+    row = told(tagged, {"2003": 1, "2004": 2, "2005": 3, "2006": 4})
     assert (row["trend"], row["course"], math.isnan(row["slope"])) == ("too few", "too few", True)
-    (row,) = trends(of_years(dict.fromkeys(map(str, range(2003, 2013)), 0))).to_dict("records")
-    told = [row[column] for column in ("course", "peak", "last_seen", "change_points", "bursts", "silences")]
-    assert told == ["never used", "", "", "", "", ""]
+    row = told(tagged, dict.fromkeys(map(str, range(2003, 2013)), 0))
+    values = [
+        row[column] for column in ("course", "peak", "last_seen", "change_points", "bursts", "silences")
+    ]
+    assert values == ["never used", "", "", "", "", ""]
 
 
 # --- together ----------------------------------------------------------------------------------------------------
@@ -410,37 +433,35 @@ def test_a_limit_without_a_source_is_refused(tmp_path, text, words):
 # --- lags --------------------------------------------------------------------------------------------------------
 
 
-def test_months_between_centre_and_provinces(tagged):
+def test_months_between_centre_and_each_province(tagged):
     output = tagged(
         document("a", "2024-03-05", "新质生产力", level="central government"),
         document("b", "2024-02-01", "新质生产力", level="province", province="浙江省"),
-        document("c", "2024-05-01", "新质生产力", level="province", province="江苏省"),
-        document("d", "2025", "新质生产力", level="province", province="山东省"),
+        document("c", "2024-04-01", "别的", level="province", province="江苏省"),
+        document("d", "2024-05-01", "新质生产力", level="province", province="江苏省"),
         document("e", "2025-01-01", "别的", level="province", province="河北省"),
+        document("f", "2024-02-02", "新质生产力", level="city", province="山东省"),
     )
-    (row,) = lags(output, first_seen(output)).to_dict("records")
-    assert (row["provinces"], row["provinces_using"]) == (4, 3)
-    assert (row["centre_date"], row["first_province"], row["first_date"]) == (
-        "2024-03-05",
-        "浙江省",
-        "2024-02-01",
-    )
-    assert (row["first_lag_low"], row["first_lag_high"]) == (-1, -1)
-    # -1, 2 and, for a year, 10 to 21 months: the median is 2.
-    assert (row["median_lag_low"], row["median_lag_high"]) == (2, 2)
-    # Behind September 2023: 5, 8 and 16 to 27.
-    assert (row["behind_milestone_low"], row["behind_milestone_high"]) == (8, 8)
+    table = lags(output).set_index("province")
+    assert table.index.tolist() == ["浙江省", "江苏省", "河北省"], "a city's document is none of its province"
+    assert table.adopted.tolist() == [True, True, False]
+    assert set(table.centre_date) == {"2024-03-05"}
+    # 27 days of April and 57 days to 1 May; 33 days before; a month is 365.25 / 12 days.
+    assert (table.lag_low["江苏省"], table.lag_high["江苏省"]) == (0.9, 1.9)
+    assert table.lag_high["浙江省"] == -1.1
+    assert (table.last_without["河北省"], math.isnan(table.lag_high["河北省"])) == ("2025-01-01", True)
 
 
 def test_a_date_known_to_the_year_gives_a_range(tagged):
     output = tagged(
         document("a", "2024-03-05", "新质生产力", level="central party"),
-        document("b", "2025", "新质生产力", level="province", province="浙江省"),
+        document("b", "2024-06-01", "别的", level="province", province="浙江省"),
+        document("c", "2025", "新质生产力", level="province", province="浙江省"),
     )
-    (row,) = lags(output, first_seen(output)).to_dict("records")
-    assert (row["median_lag_low"], row["median_lag_high"]) == (10, 21)
+    (row,) = lags(output).to_dict("records")
+    # From 1 June 2024, without it, to the end of 2025.
+    assert (row["lag_low"], row["lag_high"]) == (2.9, 21.9)
 
 
 def test_without_provinces_there_are_no_lags(spread, tagged):
-    output = tagged(document("a", "2024-03-05", "新质生产力", level="central party"))
-    assert lags(output, first_seen(output)).empty
+    assert lags(tagged(document("a", "2024-03-05", "新质生产力", level="central party"))).empty
