@@ -32,8 +32,6 @@ FEWEST_ADOPTERS = 5
 FEWEST_DATES = 3
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
-NEAR = 0.1
-"""A logistic curve that strays farther than this from the estimated share is no fit, and is not given."""
 
 
 class Unit(NamedTuple):
@@ -176,7 +174,7 @@ def adoption(output: TaggedOutput, evidence: Evidence | None = None) -> pd.DataF
     the units so far; `estimate` with its interval is Kaplan and Meier's share, which knows that units come in late and
     leave early; `median` with its interval is the day by which half of all units have adopted, empty where it is not reached.
     Where at least five units and half of all have adopted, on at least three dates, a logistic curve is fitted
-    (`fit_logistic`); it is given where it keeps within a tenth of the estimate, else `fit` is `no fit` or `too few`.
+    (`fit_logistic`); it is given where it keeps within the interval of the estimate, else `fit` is `no fit` or `too few`.
 
     Args:
         output: what `annotator.read_output` returned.
@@ -225,7 +223,9 @@ def _rows(units: list[Unit], origin: float) -> pd.DataFrame:
         fit = "no fit"
         if logistic is not None:
             fitted = 1 / (1 + np.exp(-logistic.growth * (days - logistic.midpoint)))
-            if float(np.abs(fitted - curve.share[at]).max()) <= NEAR:
+            # At a day of adoption the share steps up: the curve may be as low as the limit before it.
+            before = np.where(at > 0, curve.low[np.maximum(at - 1, 0)], 0.0)
+            if bool(((fitted >= before) & (fitted <= curve.high[at])).all()):
                 fit = "logistic"
                 values_of_fit = (
                     *(_day(value) for value in logistic[:3]),
