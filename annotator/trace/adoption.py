@@ -215,7 +215,8 @@ def _rows(units: list[Unit], origin: float) -> pd.DataFrame:
     for name in ("median", "median_low", "median_high"):
         value = getattr(curve, name)
         table[name] = _day(value) if value == value else ""
-    fit, values_of_fit = "too few", ("", "", "", np.nan, np.nan, np.nan)
+    fit = "too few"
+    fitted_values: list[str | float] = ["", "", "", np.nan, np.nan, np.nan]
     if len(since) >= max(FEWEST_ADOPTERS, len(units) / 2) and len(days) >= FEWEST_DATES:
         low = np.array([unit.without if unit.without == unit.without else origin for unit in units])
         high = np.array([unit.latest + 1 for unit in units])
@@ -227,11 +228,13 @@ def _rows(units: list[Unit], origin: float) -> pd.DataFrame:
             before = np.where(at > 0, curve.low[np.maximum(at - 1, 0)], 0.0)
             if bool(((fitted >= before) & (fitted <= curve.high[at])).all()):
                 fit = "logistic"
-                values_of_fit = (
+                fitted_values = [
                     *(_day(value) for value in logistic[:3]),
                     *(round(value * DAYS_PER_YEAR, 4) for value in logistic[3:]),
-                )  # type: ignore[assignment]
-    return table.assign(fit=fit, **dict(zip(FIT, values_of_fit, strict=True)))
+                ]
+    for name, value in zip(FIT, fitted_values, strict=True):
+        table[name] = value
+    return table.assign(fit=fit)
 
 
 def _day(days: float) -> str:

@@ -98,7 +98,7 @@ _TEMPLATES = {
 # fmt: on
 
 
-def sentence(key: str, scope: str = "all", **values: object) -> Sentence:
+def sentence(key: str, scope: str = "all", /, **values: object) -> Sentence:
     """A sentence with its places filled in; a value that is a `Sentence` gives each language its own."""
     before = scope_words(scope)
     return Sentence(
