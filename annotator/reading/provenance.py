@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from annotator.data import data_path
 from annotator.reading.pages.sites import LONGEST_HOST
-from annotator.records import LEVELS, Document
+from annotator.records import LEVELS
 from annotator.text.variants import simplified
 
 _Answer = TypeVar("_Answer")

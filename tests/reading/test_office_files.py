@@ -146,6 +146,26 @@ def test_lines_above_the_header_and_other_sheets_do_not_hinder_a_spreadsheet(rea
     assert documents == [] and "no text column" in problem
 
 
+def test_a_spreadsheet_is_read_by_the_same_rules_as_csv(read_one):
+    held = io.BytesIO()
+    frame = pd.DataFrame(
+        [[1, "甲", WORDS * 3, "2023年9月7日"], [2, "乙", WORDS * 2, "某日"]],
+        columns=["序号", "篇名", "讲了什么", "发布时间"],
+    )
+    frame.to_excel(held, index=False)
+    documents, (problem,) = read_one("自拟.xlsx", held.getvalue())
+    # The column of texts is known by what it holds; a date that cannot be read is told of.
+    assert [(d.text, d.date) for d in documents] == [(WORDS * 3, "2023-09-07"), (WORDS * 2, "")]
+    assert "row 3" in problem and "date" in problem
+    held = io.BytesIO()
+    pd.DataFrame([["正文", "正文"], [None, WORDS]]).to_excel(held, index=False, header=False)
+    assert [d.text for d in read_one("重名.xlsx", held.getvalue())[0]] == [WORDS]
+    held = io.BytesIO()
+    pd.DataFrame(columns=["标题", "正文"]).to_excel(held, index=False)
+    documents, (problem,) = read_one("只有表头.xlsx", held.getvalue())
+    assert documents == [] and "no row" in problem
+
+
 def test_a_table_saved_as_a_page_under_the_name_of_a_spreadsheet(read_one):
     frame = pd.DataFrame(
         {"标题": ["甲", "乙"], "日期": ["2023-09-07", "2024-01-31"], "正文": [WORDS, WORDS * 2]}

@@ -10,6 +10,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from annotator.reading.encoding import decode
@@ -133,15 +134,30 @@ def _read_rows(rows: Sequence[Row], source: Source, extractor: str, place: str) 
         if is_table_header(row):
             yield from of_articles("CNKI", table_records(rows[number:]), source)
             return
-    header = next(
-        (at for at, row in enumerate(rows[:_HEADER_WITHIN]) if _names_text(row, source.fields)), None
-    )
+    beginning = rows[:_HEADER_WITHIN]
+    header = next((at for at, row in enumerate(beginning) if _names_text(row, source.fields)), None)
+    by_content = header is None and "text" not in source.fields
+    if by_content:
+        header = next((at for at, row in enumerate(beginning) if sum(map(_is_word, row)) > 1), None)
     if header is None:
         return
     names = ["" if cell is None else str(cell).strip() for cell in rows[header]]
-    for number, row in enumerate(rows[header + 1 :], header + 2):
-        if any(cell not in (None, "") for cell in row):
-            yield from tabular.row_document(names, row, number, source, extractor, place)
+    below = [
+        (number, tabular.row_record(names, row))
+        for number, row in enumerate(rows[header + 1 :], header + 2)
+        if any(cell not in (None, "") for cell in row)
+    ]
+    shape = cache(lambda: tabular.shape_of((record for _, record in below), source.fields))
+    if by_content and not shape().text:
+        return
+    if not below:
+        yield Problem(source.path, "holds the names of columns and no row")
+    for number, record in below:
+        yield from tabular.row_documents(record, number, source, extractor, place, shape)
+
+
+def _is_word(cell: object) -> bool:
+    return isinstance(cell, str) and bool(cell.strip())
 
 
 def _names_text(row: Row, fields: Mapping[str, str]) -> bool:

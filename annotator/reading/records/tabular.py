@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -259,12 +259,25 @@ def _words(value: Any) -> str:
     return "" if value is None or value is False else str(value).strip()
 
 
-def row_document(
-    names: list[str], row: Iterable[object], number: int, source: Source, extractor: str, place: str
+def row_record(names: Sequence[str], row: Iterable[object]) -> dict[str, object]:
+    """A row of a table that is no CSV, by column; of two columns of one name the first that says something."""
+    record: dict[str, object] = {}
+    for name, value in zip(names, row, strict=False):
+        if name and record.get(name) in (None, ""):
+            record[name] = _cell(value)
+    return record
+
+
+def row_documents(
+    record: Record,
+    number: int,
+    source: Source,
+    extractor: str,
+    place: str,
+    shape: Callable[[], Shape] = Shape,
 ) -> Iterator[Item]:
     """A row of a table that is no CSV, as a document; `place` stands before its number in the document's name."""
-    record = {name: _cell(value) for name, value in zip(names, row, strict=False) if name}
-    for item in documents(record, f"{place}row {number}", number, source, extractor, Shape):
+    for item in documents(record, f"{place}row {number}", number, source, extractor, shape):
         if place and isinstance(item, Document):
             item = replace(item, doc_id=f"{source.doc_id}#{place}{number}")
         yield item

@@ -54,7 +54,7 @@ def read_xml(stream: io.BufferedIOBase, source: Source) -> Iterator[Item]:
     records = _records(root, source)
     if records:
         for number, record in enumerate(records, 1):
-            yield from tabular.row_document(list(record), list(record.values()), number, source, "xml", "")
+            yield from tabular.row_documents(record, number, source, "xml", "")
         return
     lines = _lines(root)
     title = next((_joined(element) for element in root.iter() if _name(element).lower() in _TITLES), "")
