@@ -1,4 +1,4 @@
-"""All figures of the README's table: `python -m benchmarks [FOLDER]`.
+"""All figures of docs/benchmarks.md: `python -m benchmarks [FOLDER]`.
 
 Needs `pip install '.[benchmarks,cluster]'`, about three gigabytes on the disk and a quarter of an hour. Each
 figure is a ratio of two times measured in the same run on the same texts. FOLDER is a folder of documents; without it,
