@@ -19,10 +19,11 @@ from statistics import mean
 from typing import NamedTuple
 
 from annotator.reading import read
+from annotator.reading.attribution import with_provenance
 from annotator.reading.encoding import decode
 from annotator.reading.pages import html
 from annotator.reading.pages.sites import Sites
-from annotator.reading.provenance import publisher, with_provenance
+from annotator.reading.provenance import publisher
 from annotator.records import Document
 
 NOTHING = Sites(())

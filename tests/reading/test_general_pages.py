@@ -252,3 +252,17 @@ def test_an_article_of_thirty_thousand_tags_is_read_whole():
 def test_what_official_texts_end_with_stays():
     signature = "<p>示例省人民政府</p><p>2020年3月9日</p>"
     assert read(page(byline="", text=TEXT + signature)).text.endswith("示例省人民政府\n2020年3月9日")
+
+
+@pytest.mark.parametrize("heading", ["相关阅读", "更多新闻", "热门推荐", "延伸阅读："])
+def test_a_box_of_links_between_its_paragraphs_does_not_end_an_article(heading):
+    box = f"<div class='box'><h4>{heading}</h4>{related(4)}</div>"
+    paragraphs = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    found = read(page(text="".join([*paragraphs[:2], box, *paragraphs[2:]])))
+    assert found.text.split("\n") == list(SENTENCES)
+
+
+def test_an_editor_named_above_the_text_does_not_end_it():
+    summary = f"<p>{SENTENCES[6]}</p>"
+    found = read(page(byline=f"<div>2023-05-17 09:12</div>{summary}<p>责任编辑：某某</p>"))
+    assert found.text.split("\n")[-6:] == list(SENTENCES[:6])

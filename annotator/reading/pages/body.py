@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from annotator.reading.pages.byline import is_about, is_day
 from annotator.reading.pages.outline import Block, Element, Outline
-from annotator.reading.pages.tree import Page
+from annotator.reading.pages.tree import BLOCKS, Page
 
 _SENTENCE = re.compile(r"[，。；！？：、”…]|[a-z], |[a-z]\. ")
 _STRONG_NOTICE = re.compile(
@@ -36,6 +36,13 @@ _END = re.compile(
     r"\[?打印(?:本页)?\]?.{0,16}|查看更多|展开全文|人赞赏|赞赏|责任编辑[:：].{0,12}|責任編輯[:：].{0,12}|[（(【\[]责任编辑[:：]?.{0,12})[\s】\]>》：:]*\d*[条篇]?"
     r"|(?:分享到[:：]|关键词[:：]|关键字[:：]|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|热词[:：]|Tags?[:：]).*)$"
 )
+_LONGEST_END = 30
+_PARAGRAPHS = frozenset(
+    ["p", "span", "font", "strong", "section", "h1", "h2", "h3", "h4", "h5", "h6", "center"]
+)
+"""Elements that hold a paragraph, not an article."""
+_GOES_ON = 100
+"""Characters of sentences below a box that show that the article goes on."""
 _A_SUMMARY = 5
 """How many times longer an article is than the summary above it, at least."""
 _OTHERS = re.compile(
@@ -56,6 +63,8 @@ _HEAD = 10
 _A_TEXT = 25
 """What the lines of the shortest article weigh that may stand beside a summary of it."""
 _SHORTEST_SENTENCE = 12
+_LEFT_OUT = 0.4
+"""The part for which an element inside that speaks against still counts."""
 _NEARLY_ALL, _NOT_SHORT = 0.9, 20
 _ENOUGH = 25
 """Characters of text before something can end it."""
@@ -97,12 +106,10 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
         headline: the number of the line with the headline, or -1 where none is known.
         shared: lines that stand on other pages, too, and so belong to no article.
     """
-    weights, end = _weights(found.blocks, headline, shared)
+    weights, end = _weights(found, headline, shared)
     weights = _once(found.blocks, weights)
-    sums = [0.0, *accumulate(weights)]
     best, most = 0, 0.0
-    for number, element in enumerate(found.elements):
-        value = sums[element.end] - sums[element.start]
+    for number, value in enumerate(_worth(found, weights)):
         # An element inside one that says as much is as good: deeper is closer.
         if value >= most and value > 0:
             best, most = number, value
@@ -117,37 +124,49 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
     return Article(home, head + kept[_HEAD:], weights)
 
 
-def _weights(blocks: Sequence[Block], headline: int, shared: Collection[str]) -> tuple[list[float], int]:
+def _weights(found: Outline, headline: int, shared: Collection[str]) -> tuple[list[float], int]:
     """The weight of each line, and the number of the line before which the article ends."""
-    weights = []
-    links, text, end = 0, 0.0, len(blocks)
-    below = _sentences_below(blocks) if headline >= 0 else []
-    for number, block in enumerate(blocks):
-        value = -1.0 * block.size if block.text in shared else weight(block)
-        if headline < 0:
-            weights.append(value)
-            continue
-        if number <= headline:
-            weights.append(min(value, 0.0))
-            continue
-        if (
-            text >= _ENOUGH
-            and end == len(blocks)
-            and block.size <= _NOTICE_LENGTH // 2
-            and _END.match(block.text)
-            and (below[number] <= _A_SUMMARY * text or _OTHERS.search(block.text))
-        ):
-            end = number
-        if number >= end:
-            weights.append(0.0)
-            continue
+    blocks = found.blocks
+    plain = [-1.0 * block.size if block.text in shared else weight(block) for block in blocks]
+    if headline < 0:
+        return plain, len(blocks)
+    weights = [min(value, 0.0) for value in plain[: headline + 1]]
+    links, text = 0, 0.0
+    below = _sentences_below(blocks)
+    for number in range(headline + 1, len(blocks)):
+        block, value = blocks[number], plain[number]
+        if text >= _ENOUGH and block.size <= _LONGEST_END and _END.match(block.text):
+            if _OTHERS.search(block.text):
+                over = not _goes_on(found, headline, number)
+            else:
+                over = below[number] <= _A_SUMMARY * text
+            if over:
+                return weights + [0.0] * (len(blocks) - number), number
         if block.linked * 2 > block.size:
             links += block.linked
         if value > 0:
             value = 0.0 if is_about(block.text) else value / (1 + links / _LINKS_THAT_HALVE)
             text += value
         weights.append(value)
-    return weights, end
+    return weights, len(blocks)
+
+
+def _goes_on(found: Outline, headline: int, line: int) -> bool:
+    """Whether the paragraphs above a line go on below it in the same elements: a box of links stands between them."""
+    homes: dict[int, int] = {}
+    after = 0
+    for number in range(headline + 1, len(found.blocks)):
+        block = found.blocks[number]
+        if not _is_sentence(block) or weight(block) <= 0 or is_about(block.text):
+            continue
+        home = block.element
+        while home and found.elements[home].tag in _PARAGRAPHS:
+            home = found.elements[home].parent
+        if number < line:
+            homes[home] = homes.get(home, 0) + block.size
+        elif home in homes:
+            after += block.size
+    return after >= _GOES_ON and homes != {} and after * 3 >= max(homes.values())
 
 
 def _sentences_below(blocks: Sequence[Block]) -> list[float]:
@@ -175,6 +194,21 @@ def _once(blocks: Sequence[Block], weights: list[float]) -> list[float]:
             seen.add(block.text)
     alone, whole = (sum(value for value in values if value > 0) for values in (single, first))
     return single if alone >= max(_A_TEXT, whole / 3) else first
+
+
+def _worth(found: Outline, weights: Sequence[float]) -> list[float]:
+    """What the lines of each element say together, where an element inside that speaks against counts for a part only.
+
+    So a text in two parts with a box of links between them is worth more than either part.
+    """
+    sums = [0.0, *accumulate(weights)]
+    worth = [sums[element.end] - sums[element.start] for element in found.elements]
+    for number in range(len(worth) - 1, 0, -1):
+        element = found.elements[number]
+        # Of lines that several elements share none can be left out.
+        if worth[number] < 0 and (element.end - element.start > 1 or element.tag in BLOCKS):
+            worth[element.parent] += (_LEFT_OUT - 1) * worth[number]
+    return worth
 
 
 def _at_home(found: Outline, element: int, kept: list[int]) -> tuple[int, list[int]]:
