@@ -32,6 +32,27 @@ RECURRING = 0.15
 SAMPLED = 12
 """Places at which boundaries are looked at."""
 _AT_EDGE = "的了和与及或而以为于在从对把将被等其之这那是也都就并所由向到使让更最很再又还不要有个第至地得、"
+_FUNCTION = frozenset(
+    (
+        "关于",
+        "通过",
+        "对于",
+        "根据",
+        "按照",
+        "由于",
+        "为了",
+        "以及",
+        "作为",
+        "随着",
+        "经过",
+        "围绕",
+        "结合",
+        "工作",
+        "今年",
+        "去年",
+        "目前",
+    )
+)
 _AFTER_A_NUMBER = frozenset(
     (
         "年",
@@ -228,6 +249,8 @@ def is_wording(text: str, is_quoted: bool, is_striking: bool = False) -> bool:
         return False
     words = general_words(text)
     if words[0] in _AFTER_A_NUMBER:
+        return False
+    if words[0] in _FUNCTION or ("、" in text and text.partition("、")[0] in stopwords()):
         return False
     if (words[0] in stopwords() and not is_striking) or words[-1] in stopwords():
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,8 +35,10 @@ BARED = 150
 """Strings at most, on each side, that are looked for once more without the function words at their edges."""
 FOLDED = 0.6
 """Share of its documents in which a string stands beside or across another, from which on it is folded into it."""
-CORE_SCORE, CORE_DOCUMENTS = 0.7, 1.2
+CORE_SCORE, CORE_DOCUMENTS = 0.6, 1.2
 """A string in a row takes its place with at least this part of its score and so many times its documents."""
+REPEATED = 0.6
+"""Share of the shorter of two formulations in a row, and four characters, from which on they are one row."""
 NEARBY = 1
 """Characters between two strings that stand beside each other."""
 FEW_BEFORE = 0.02
@@ -168,7 +171,9 @@ def _chosen(
             ):
                 near[0].part_of = candidate.text
             continue
-        if not candidates.has_boundaries(candidate):
+        if any(_repeats(candidate.text, row.candidate.text) for row in rows) or not candidates.has_boundaries(
+            candidate
+        ):
             continue
         core = _core(candidates, index, order, score if score[index] > 0 else plain, ceremony)
         if core is not None:
@@ -180,6 +185,13 @@ def _chosen(
         if len(rows) == ROWS[way]:
             break
     yield from rows
+
+
+def _repeats(text: str, other: str) -> bool:
+    """Whether the two share most of the shorter one, in a row."""
+    shorter, longer = sorted((text, other), key=len)
+    size = max(4, math.ceil(REPEATED * len(shorter)))
+    return any(shorter[start : start + size] in longer for start in range(len(shorter) - size + 1))
 
 
 def _core(
