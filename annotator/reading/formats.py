@@ -140,6 +140,8 @@ def _read_package(stream: BufferedIOBase, source: Source, named: str) -> Iterato
         with zip_archives.open_zip(held, "ZIP archive") as archive:
             names = [*archive.namelist(), _media_type(archive)]
     except ValueError:
+        if named in _ADVICE:
+            raise ValueError(_not_read(named)) from None
         if by_name is None:
             raise
         names = []

@@ -149,7 +149,9 @@ def _inserted(package: zipfile.ZipFile, part: str, source: Source, read: Reader)
     lines: list[str] = []
     for item in read(io.BytesIO(data), inner):
         if isinstance(item, Problem):
-            raise ValueError(item.problem)
+            if item.severity == "lost":
+                raise ValueError(item.problem)
+            continue
         lines += filter(None, (item.title, *item.text.split("\n")))
     return lines
 

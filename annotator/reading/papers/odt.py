@@ -15,7 +15,7 @@ from annotator.reading.records.exports import exported
 from annotator.reading.source import Item, Source
 from annotator.records import Document
 
-_KIND = "OpenDocument text"
+_KIND = "LibreOffice text (.odt)"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE = f"{_OASIS}text:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}office:1.0}}"
 _PASSED_OVER = frozenset(
