@@ -72,8 +72,8 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
     # Until the crawl says that it came to its end: a second Ctrl-C ends it without a word.
     job.interrupted = True
     process.crawl(crawler, job=job)
-    _end_when_told(process)
-    process.start(install_signal_handlers=False)
+    _end_when_told()
+    process.start()
     job.archive.close()
     if job.fatal:
         raise job.fatal
@@ -91,21 +91,23 @@ def crawl(plan: Plan, folder: Path, on_progress: Callable[[Job], None]) -> Job:
     return job
 
 
-def _end_when_told(process: AsyncCrawlerProcess) -> None:
-    """End in an orderly way at Ctrl-C or when the system says so, and after `_PATIENCE` seconds in any way."""
+def _end_when_told() -> None:
+    """Let a stopped crawl end after `_PATIENCE` seconds, whatever answers are under way; and stop it at SIGHUP too.
+
+    Scrapy ends in an orderly way at the first signal, which may take as long as the slowest server, and at once at the second.
+    """
     from twisted.internet import reactor as _reactor
 
     reactor: Any = _reactor
+    orderly: Any = None
 
-    def end(*_: object) -> None:
-        reactor.callFromThread(process.stop)
-        reactor.callFromThread(reactor.callLater, _PATIENCE, _stop)
-
-    def _stop() -> None:
-        if reactor.running:
-            reactor.stop()
+    def end(number: int, frame: Any) -> None:
+        orderly(number, frame)
+        reactor.callFromThread(reactor.callLater, _PATIENCE, signal.raise_signal, signal.SIGINT)
 
     def install() -> None:
+        nonlocal orderly
+        orderly = signal.getsignal(signal.SIGINT)
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), end)

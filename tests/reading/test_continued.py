@@ -152,3 +152,20 @@ def test_articles_on_several_pages_cost_no_memory_that_grows_with_the_archive(
     large, small = (read_apart(tmp_path / name) for name in ("a.warc.gz", "b.warc.gz"))
     assert (large.count, large.problems, small.count) == (200, [], 1)
     assert large.peak < small.peak + 12
+
+
+def test_a_page_that_continues_one_which_itself_continues_another_is_not_lost(tmp_path):
+    """`c_1` is read as part of `c`; `c_1_2`, which its name puts behind `c_1`, is a document of its own."""
+    from annotator.reading import read
+    from annotator.records import Document
+
+    def page(text: str) -> str:
+        body = f"<p>{text}发展新质生产力，推进新型工业化，组建创新联合体。</p>" * 3
+        return f"<html><head><title>同一标题的文章</title></head><body><h1>同一标题的文章</h1><article>{body}</article></body></html>"
+
+    for name, text in (("c", "第一页。"), ("c_1", "第二页。"), ("c_1_2", "第三页。")):
+        (tmp_path / f"{name}.html").write_text(page(text), encoding="utf-8")
+    documents = [item for item in read([tmp_path]) if isinstance(item, Document)]
+    texts = "".join(document.text for document in documents)
+    assert [document.doc_id for document in documents] == ["c.html", "c_1_2.html"]
+    assert all(text in texts for text in ("第一页。", "第二页。", "第三页。"))
