@@ -198,7 +198,12 @@ def test_a_table_of_records_has_a_header_for_each_kind_of_document(read_one):
     page = f"<html><meta charset=utf-8><body>{frame.to_html(index=False, header=False)}</body></html>"
     held = io.BytesIO()
     frame.to_excel(held, index=False, header=False)
-    for name, content in (("CNKI.xls", page.encode()), ("CNKI.xlsx", held.getvalue())):
+    plain = frame.to_csv(index=False, header=False)
+    for name, content in (
+        ("CNKI.xls", page.encode()),
+        ("CNKI.xlsx", held.getvalue()),
+        ("CNKI.csv", plain.encode("gb18030")),
+    ):
         documents, (problem,) = read_one(name, content)
         assert told(documents) == BOTH
         assert problem.kind == "abstract"

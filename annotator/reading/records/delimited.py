@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from io import BufferedIOBase
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, islice
 from typing import NamedTuple
 
 from annotator.reading.date_values import read_value
@@ -22,6 +22,8 @@ from annotator.reading.fields import columns_for
 from annotator.reading.limits import MAX_RECORD, LimitError
 from annotator.reading.mending import Damage
 from annotator.reading.records import tabular
+from annotator.reading.records.exports.article import of_articles
+from annotator.reading.records.exports.bibliographies import is_table_header, table_records
 from annotator.reading.records.json_files import TOO_LONG, missing_columns, told
 from annotator.reading.source import Item, Source
 from annotator.records import Problem
@@ -77,6 +79,10 @@ def read_csv(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         yield Problem(source.path, wrong, "doubt", "columns")
     waiting = deque(beginning[header.skipped :])
     columns = _Columns(header, source)
+    if is_table_header(columns.names):
+        cells = csv.reader(chain(waiting, lines), delimiter=header.delimiter)
+        yield from of_articles("CNKI", table_records(cells), source)
+        return
     rows = _Rows(waiting, lines, header, columns)
     if not header.is_data:
         next(rows, None)
