@@ -22,6 +22,7 @@ from annotator.lexicon.model import Lexicon, LexiconError, check_layers, load_le
 from annotator.out.files import FORMATS, RUN_FILE, others, owned
 from annotator.out.folder import BrokenOff, Folder, OutputError, PathName, open_folder
 from annotator.reading.fields import FIELDS
+from annotator.reading.given import Given
 from annotator.reading.pages.sites import Learned, Sites, load_sites, packaged
 from annotator.reading.provenance import check_sources
 from annotator.reading.source import Look
@@ -96,6 +97,7 @@ def tag(
     reprints: Reprints | None = Reprints(),  # noqa: B008, a NamedTuple
     sites: PathName | None = None,
     seven_terms: bool = True,
+    given: Given = Given(),  # noqa: B008, frozen
 ) -> Result:
     """Tag files and folders and return the tables as DataFrames with the columns of the CSV files.
 
@@ -108,6 +110,7 @@ def tag(
             them or count only them, such as `Reprints("drop")`; None does not look for them, which takes less time.
         sites: a file with descriptions of sites in the form of `corpus/sites.toml`, tried before those.
         seven_terms: whether the seven terms are a layer; without them at least one lexicon is needed.
+        given: what you know of the documents and which of them count, such as `Given.of("known.csv", {"level": "media"})`.
 
     Raises:
         ValueError: an argument is none of what it can be.
@@ -123,9 +126,9 @@ def tag(
     check_paths(sources)
     known, _ = _sites(sources, None, sites)
     pieces = (piece for batch in batches(walk(sources, None, known)) for piece in batch.pieces)
-    items = (item for piece in pieces for item in read_piece(piece, columns, known))
+    items = (item for piece in pieces for item in read_piece(piece, columns, known, given))
     maker = RowMaker(layers, tokens)
-    gathered = gather(items, Tools(DocumentTagger(layers, tokens), maker), bool(reprints))
+    gathered = gather(items, Tools(DocumentTagger(layers, tokens), maker), bool(reprints), None, given)
     head = gathered.head(YearTable(layers, tokens))
     resolution = resolve(lambda _: head, 1, reprints)
     kept, counted = (choose(0, len(head.tallies)) for choose in (resolution.kept, resolution.counted))
@@ -139,7 +142,10 @@ def tag(
         "rejected": compress(
             gathered.rejected, rows_kept(counted, (tally.rejected for tally in head.tallies))
         ),
-        "problems": (maker.problem(found.problem) for found in all_problems(head, kept)),
+        "problems": map(
+            maker.problem,
+            [*(found.problem for found in all_problems(head, kept)), *given.unmatched(gathered.matched)],
+        ),
     }
     frames = {
         name: pd.DataFrame(list(rows[name]), columns=[column.name for column in maker.columns[name]])
@@ -165,12 +171,13 @@ def tag_to_folder(
     sites: PathName | None = None,
     seven_terms: bool = True,
     texts: bool = True,
+    given: Given = Given(),  # noqa: B008, frozen
     batch_bytes: int = BATCH,
 ) -> Summary:
     """Tag files and folders into tables in `out`; documents are streamed, files appear when all are whole.
 
     Args:
-        paths, lexicons, fields, tokens, reprints, sites, seven_terms: as for `tag`.
+        paths, lexicons, fields, tokens, reprints, sites, seven_terms, given: as for `tag`.
         out: a folder that is new, empty, or holds an earlier run, which is replaced; local or an fsspec path.
         on_progress: called after each batch with the bytes of input that are done, and those in all.
         workers: how many processes; all cores by default. Small inputs are done in this process.
@@ -193,6 +200,7 @@ def tag_to_folder(
     command = {
         "verb": "tag", "paths": sources, "fields": columns, "tokens": tokens, "format": format,
         "reprints": reprints and reprints._asdict(), "sites": sites and os.fspath(sites), "texts": texts,
+        **given.as_json(),
     }  # fmt: skip
     folder = open_folder(out)
     try:
@@ -211,13 +219,15 @@ def tag_to_folder(
         )
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), columns, tokens, format, folder, bool(reprints), known, texts)
+    setup = Setup(tuple(layers), columns, tokens, format, folder, bool(reprints), known, texts, given)
     todo = _Todo(folder, batch_bytes, on_progress, size)
     try:
         with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
             for done in runs:
                 todo.is_done(done.read)
-        summary = merge(folder, todo.batches, layers, tokens, format, reprints, texts, command, learned)
+        summary = merge(
+            folder, todo.batches, layers, tokens, format, reprints, texts, command, learned, given
+        )
         summary = replace(summary, replaced=publish(folder, format, texts, learned))
     except OSError as error:
         raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None

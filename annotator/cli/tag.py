@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, Progress, console, fail
+from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 if TYPE_CHECKING:
     from annotator.run import Summary
@@ -102,10 +103,29 @@ def tag(
             "run, corrected. See annotator sites check."
         ),
     ] = None,
+    metadata: Annotated[
+        str | None,
+        typer.Option(
+            help="What you know of the documents: a CSV or XLSX file with a column path or doc_id and any of date, title, "
+            "source, level, province, city, issuer, url, credited_source, period_year. It goes before what is found."
+        ),
+    ] = None,
+    set_value: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="What is true of all documents, as --set source=央视网 --set level=media."
+        ),
+    ] = None,
+    since: Since = "",
+    until: Until = "",
+    source: Source = None,
+    level: Level = None,
+    province: Province = None,
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
     from annotator.lexicon.model import LexiconError
+    from annotator.reading.given import Given, GivenError
     from annotator.reading.pages.sites import SitesError
     from annotator.reading.provenance import SourcesError
     from annotator.run import BrokenOff, OutputError, tag_to_folder
@@ -116,7 +136,9 @@ def tag(
         fail("nothing to read. Name files or folders, or take --sample")
     if out is None:
         fail("where to? Give a folder for the tables with -o")
+    chosen = selection(since, until, source, level, province)
     try:
+        given = Given.of(metadata, _values(set_value or []), chosen)
         with Progress("tagging", "bytes") as progress:
             summary = tag_to_folder(
                 sources, out, lexicon or [], _fields(field or []), progress.show,
@@ -125,9 +147,9 @@ def tag(
                 reprints=None
                 if reprints is ReprintChoice.OFF
                 else Reprints(cast("Choice", reprints.value), reprint_threshold),
-                sites=sites,
+                sites=sites, given=given,
             )  # fmt: skip
-    except (LexiconError, SourcesError, SitesError, OutputError, FileNotFoundError) as error:
+    except (LexiconError, SourcesError, SitesError, GivenError, OutputError, FileNotFoundError) as error:
         fail(error)
     except BrokenOff as error:
         typer.echo(f"annotator: {error}", err=True)
@@ -138,8 +160,32 @@ def tag(
         )
         raise typer.Exit(INTERRUPTED) from None
     _print_summary(summary, out, table_format.value)
+    if not summary.documents:
+        fail(_nothing_found(summary, out, table_format.value, str(chosen), sources))
     if summary.problems:
         raise typer.Exit(SOME_UNREAD)
+
+
+def _values(options: list[str]) -> dict[str, str]:
+    values = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals or not value:
+            fail(f"--set {option}: write NAME=VALUE, as --set source=央视网")
+        values[name] = value
+    return values
+
+
+def _nothing_found(summary: Summary, out: str, suffix: str, chosen: str, sources: list[str]) -> str:
+    """Why there is no document in the tables, and what to do."""
+    if summary.left_out:
+        return f"none of the {summary.left_out} documents is {chosen}. Leave that out, and {out}/documents.{suffix} tells what there is"
+    if summary.problems:
+        return f"no document could be read: {out}/problems.{suffix} says why for each input, and what to do"
+    return (
+        f"no document was found in {', '.join(sources)}. Give a folder with texts, pages, Word or PDF files, or tables with a "
+        "column of texts"
+    )
 
 
 def _fields(options: list[str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from annotator.out.folder import Folder, is_remote
 from annotator.out.formats import table_format
 from annotator.out.texts import Packer, id_key
 from annotator.reading import read_file, read_lines
+from annotator.reading.given import Given
 from annotator.reading.pages.sites import Sites
 from annotator.reading.source import Look
 from annotator.records import Document, Problem
@@ -46,6 +47,7 @@ class Setup:
     reprints: bool
     sites: Sites
     texts: bool
+    given: Given
 
 
 class Done(NamedTuple):
@@ -67,6 +69,8 @@ class Gathered:
     problems: list[FoundProblem] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
     signatures: list[bytes] = field(default_factory=list)
+    matched: set[int] = field(default_factory=set)
+    left_out: int = 0
 
     def head(self, years: YearTable) -> Head:
         """All but the rows; `years` is an empty table to add the documents up in."""
@@ -75,6 +79,7 @@ class Gathered:
         sums = Sums(len(self.dates), self.dates.count(""), len(self.spans), len(self.rejected), years.sums())
         return Head(
             sums, self.problems, self.dates, b"".join(self.keys), b"".join(self.signatures), json.dumps(self.tallies).encode("ascii"),
+            matched=sorted(self.matched), left_out=self.left_out,
         )  # fmt: skip
 
 
@@ -97,9 +102,11 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
     Raises:
         OSError: the part cannot be written.
     """
-    items = (item for piece in batch.pieces for item in read_piece(piece, setup.fields, setup.sites))
+    items = (
+        item for piece in batch.pieces for item in read_piece(piece, setup.fields, setup.sites, setup.given)
+    )
     packer = Packer() if setup.texts else None
-    gathered = gather(items, tools(setup), setup.reprints, packer)
+    gathered = gather(items, tools(setup), setup.reprints, packer, setup.given)
     layout = table_format(setup.format, tools(setup).rows.columns)
     tables = {
         "spans": layout.encode("spans", gathered.spans),
@@ -112,9 +119,16 @@ def run_batch(setup: Setup, batch: Batch) -> Done:
 
 
 def gather(
-    items: Iterable[Document | Problem], tools: Tools, reprints: bool, packer: Packer | None = None
+    items: Iterable[Document | Problem],
+    tools: Tools,
+    reprints: bool,
+    packer: Packer | None = None,
+    given: Given | None = None,
 ) -> Gathered:
-    """Tag documents and gather their rows, with what reprints are found by if they are looked for; their texts in `packer`."""
+    """Tag documents and gather their rows, with what reprints are found by if they are looked for; their texts in `packer`.
+
+    Documents that are not selected are only counted.
+    """
     gathered = Gathered()
     for some in _some_at_a_time(items):
         documents: list[Document] = []
@@ -122,8 +136,13 @@ def gather(
             if isinstance(item, Problem):
                 after = len(gathered.tallies) + len(documents)
                 gathered.problems.append(FoundProblem(after, item))
-            else:
-                documents.append(item)
+                continue
+            if given:
+                gathered.matched.add(given.row_of(item))
+                if not given.selection.keeps(item):
+                    gathered.left_out += 1
+                    continue
+            documents.append(item)
         if documents:
             _tag(documents, tools, reprints, packer, gathered)
     return gathered
@@ -168,32 +187,32 @@ def _some_at_a_time(items: Iterable[Document | Problem]) -> Iterator[list[Docume
 
 
 def read_piece(
-    piece: Piece, fields: Mapping[str, str], sites: Sites | None = None
+    piece: Piece, fields: Mapping[str, str], sites: Sites | None = None, given: Given | None = None
 ) -> Iterator[Document | Problem]:
-    """The documents and problems of a file, or of a piece of one."""
+    """The documents and problems of a file, or of a piece of one; what is given of documents goes before what is found."""
     if piece.problem:
         yield piece.problem
     elif piece.lines:
-        yield from _read_lines(piece, fields)
+        yield from _read_lines(piece, fields, given)
     elif is_remote(piece.file):
-        yield from _read_remote(piece, fields, sites)
+        yield from _read_remote(piece, fields, sites, given)
     else:
-        yield from read_file(piece.root, piece.file, fields, sites)
+        yield from read_file(piece.root, piece.file, fields, sites, given)
 
 
-def _read_lines(piece: Piece, fields: Mapping[str, str]) -> Iterator[Document | Problem]:
+def _read_lines(piece: Piece, fields: Mapping[str, str], given: Given | None) -> Iterator[Document | Problem]:
     assert piece.lines
     first, start, end, data = piece.lines
     beginning = partial(beginning_of, piece.file)
     if data is not None:
-        yield from read_lines(piece.root, piece.file, io.BytesIO(data), first, fields, beginning)
+        yield from read_lines(piece.root, piece.file, io.BytesIO(data), first, fields, beginning, given)
         return
     try:
         with open_input(piece.file) as stream:
             stream.seek(start)
             stretch = _Stretch(stream, end - start)
             yield from read_lines(
-                piece.root, piece.file, io.BufferedReader(stretch), first, fields, beginning
+                piece.root, piece.file, io.BufferedReader(stretch), first, fields, beginning, given
             )
             if stretch.left:
                 cut = f"was cut short while it was read: {stretch.left:,} bytes from line {first:,} on were gone"
@@ -241,7 +260,7 @@ def _copied(root: str, file: str, folder: str) -> Path:
 
 
 def _read_remote(
-    piece: Piece, fields: Mapping[str, str], sites: Sites | None
+    piece: Piece, fields: Mapping[str, str], sites: Sites | None, given: Given | None
 ) -> Iterator[Document | Problem]:
     """Read a file at an fsspec path through a copy on disk, since some formats need one; it is known by its address."""
     with tempfile.TemporaryDirectory() as folder:
@@ -250,5 +269,5 @@ def _read_remote(
         except OSError as error:
             yield Problem(piece.file, f"cannot be read: {error.strerror or error}")
             return
-        for item in read_file(Path(folder), copy, fields, sites):
+        for item in read_file(Path(folder), copy, fields, sites, given):
             yield dataclasses.replace(item, path=piece.file)

@@ -23,6 +23,7 @@ from annotator.out.folder import PARTIAL, BrokenOff, Folder
 from annotator.out.formats import TableFormat, table_format
 from annotator.out.texts import KEY, TextsWriter
 from annotator.out.texts import kept as kept_texts
+from annotator.reading.given import Given
 from annotator.reading.pages.sites import Learned
 from annotator.tables.rows import TABLES, RowMaker
 from annotator.tables.years import YearTable, counted_terms
@@ -45,6 +46,8 @@ class Summary:
     reprints: int | None = None
     """How many documents are reprints; None where they were not looked for."""
     doubts: int = 0
+    left_out: int = 0
+    """Documents that were read and not selected."""
     replaced: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What of an earlier run was taken away beside its tables: the files made from them, by verb."""
 
@@ -64,6 +67,7 @@ def merge(
     texts: bool,
     command: Mapping[str, Any],
     learned: Learned,
+    given: Given,
 ) -> Summary:
     """Write the tables, the templates that were learned and `run.json`, into `.partial`, from the parts of all batches.
 
@@ -77,7 +81,7 @@ def merge(
         digests = {
             name: _Digesting(stack.enter_context(folder.create(f"{PARTIAL}/{name}"))) for name in files
         }
-        summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, digests)
+        summary = _write_tables(folder, parts, layers, tokens, format, reprints, rows, digests, given)
         _write_codebook(layers, tokens, digests[CODEBOOK])
     written = {name: digests[name].sha256 for name in files}
     if learned.sites:
@@ -159,12 +163,14 @@ def _write_tables(
     reprints: Reprints | None,
     rows: RowMaker,
     streams: Mapping[str, _Digesting],
+    given: Given,
 ) -> Summary:
     layout = table_format(format, rows.columns)
     resolution = resolve(partial(_head, folder), parts, reprints)
     years = YearTable(layers, tokens)
     problems: Counter[str] = Counter()
-    documents = undated = spans = rejected = 0
+    documents = undated = spans = rejected = left_out = 0
+    matched: set[int] = set()
     writers = {table: layout.writer(table, streams[f"{table}.{format}"]) for table in TABLES}  # type: ignore[arg-type]
     texts = TextsWriter(streams[TEXTS_FILE]) if TEXTS_FILE in streams else None  # type: ignore[arg-type]
     for number in range(parts):
@@ -186,6 +192,8 @@ def _write_tables(
             )
         problems.update(one.problem.severity for one in found)
         documents += sum(kept)
+        matched.update(head.matched)
+        left_out += head.left_out
         if all(counted):
             undated += head.sums.undated
             years.add_sums(head.sums.years)
@@ -197,6 +205,9 @@ def _write_tables(
             years.add(tally)
             spans += tally.spans
             rejected += tally.rejected
+    if unmatched := given.unmatched(matched):
+        writers["problems"].append(layout.encode("problems", list(map(rows.problem, unmatched))))
+        problems["doubt"] += len(unmatched)
     year_rows = list(years.rows())
     writers["years"].append(layout.encode("years", [tuple(row.values()) for row in year_rows]))
     for writer in writers.values():
@@ -206,6 +217,7 @@ def _write_tables(
     return Summary(
         documents, undated, problems["lost"] + problems["part"], spans, rejected, _hits(layers, year_rows),
         len(resolution.duplicate_of) if reprints else None, problems["doubt"],
+        left_out=left_out,
     )  # fmt: skip
 
 
@@ -281,6 +293,7 @@ def _run_file(
             "undated": summary.undated,
             "problems": summary.problems,
             "doubts": summary.doubts,
+            "not_selected": summary.left_out,
         },
         # Of how many pages each template was that the run learned; what they say stands in templates.toml.
         "templates": dict(learned.pages),

@@ -65,7 +65,8 @@ class Head:
 
     `dates` and `keys`, the `KEY` bytes of `id_key` one after the other, are those of the documents, `signatures` what
     `annotator.text.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables,
-    `blocks` those of its texts with the lengths and the beginning that `Block` has.
+    `blocks` those of its texts with the lengths and the beginning that `Block` has, `matched` the rows of the user's table
+    of documents that were met, `left_out` how many documents were not selected.
     """
 
     sums: Sums
@@ -76,6 +77,8 @@ class Head:
     packed: bytes
     sizes: dict[str, int] = field(default_factory=dict)
     blocks: list[tuple[int, list[tuple[int, int, int]], bool]] = field(default_factory=list)
+    matched: list[int] = field(default_factory=list)
+    left_out: int = 0
 
     @cached_property
     def tallies(self) -> list[Tally]:
@@ -118,6 +121,8 @@ def write_part(
         "dates": head.dates,
         "signatures": len(head.signatures),
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
+        "matched": head.matched,
+        "left_out": head.left_out,
         "blocks": [(len(block.data), block.lengths, block.begins) for block in texts],
     }
     lines = (json.dumps(known).encode("ascii"), head.packed, head.keys)
@@ -141,6 +146,8 @@ def read_head(stream: IO[bytes]) -> Head:
         packed,
         known["sizes"],
         known["blocks"],
+        known["matched"],
+        known["left_out"],
     )
 
 

@@ -17,6 +17,7 @@ from typing import IO
 from annotator.reading import continued
 from annotator.reading.attribution import doubts, with_provenance
 from annotator.reading.formats import WITH_PAGES, ending, read_stream
+from annotator.reading.given import Given
 from annotator.reading.limits import MAX_PROBLEMS, Budget
 from annotator.reading.mending import name_of
 from annotator.reading.pages.sites import Learned, Sites, packaged
@@ -151,15 +152,17 @@ def read_file(
     file: PathName,
     fields: Mapping[str, str] | None = None,
     sites: Sites | None = None,
+    given: Given | None = None,
 ) -> Iterator[Document | Problem]:
     """The documents of one file, and a problem for whatever of it could not be read.
 
     An article's first page comes with the pages beside it that continue it. After `MAX_PROBLEMS` problems the further
     ones are only counted. Pages are read by the descriptions in `sites`, those of `corpus/sites.toml` where it is None.
+    What is `given` of a document goes before what is found.
     """
     columns, folder, name = fields or {}, os.fspath(root), os.fspath(file)
     shelf = continued.on_disk(lambda file: _read_one(folder, file, columns, sites))
-    yield from _finished(continued.joined(name, shelf.read(name), shelf), name)
+    yield from _finished(continued.joined(name, shelf.read(name), shelf), name, given)
 
 
 def read_lines(
@@ -169,21 +172,22 @@ def read_lines(
     first_line: int,
     fields: Mapping[str, str],
     beginning: Callable[[], bytes],
+    given: Given | None = None,
 ) -> Iterator[Document | Problem]:
     """The documents of a piece of a file of JSON lines, and problems as of `read_file`.
 
     Args:
-        root, file, fields: as for `read_file`.
+        root, file, fields, given: as for `read_file`.
         piece: the bytes of whole lines.
         first_line: the number of the first of them in the file, from 1.
         beginning: gives the first `LOOKED_AT` bytes of the file, unpacked, which show what its columns hold.
     """
     source = _source(os.fspath(root), os.fspath(file), fields, 0)
     source = source._replace(name=source.name.removesuffix(".gz"), first_line=first_line, beginning=beginning)
-    yield from _finished(read_stream(piece, source), os.fspath(file))
+    yield from _finished(read_stream(piece, source), os.fspath(file), given)
 
 
-def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
+def _finished(items: Iterable[Item], file: str, given: Given | None) -> Iterator[Item]:
     """The documents with their provenance, and at most `MAX_PROBLEMS` problems with a last one that counts the others."""
     problems = 0
     for item in items:
@@ -192,7 +196,8 @@ def _finished(items: Iterable[Item], file: str) -> Iterator[Item]:
             if problems <= MAX_PROBLEMS:
                 yield replace(item, path=encodable(item.path), problem=encodable(item.problem))
         else:
-            document = with_provenance(_encodable(item))
+            known = _encodable(item)
+            document = with_provenance(given.applied(known) if given else known)
             yield from doubts(document)
             yield document
     if problems > MAX_PROBLEMS:
