@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -92,6 +92,14 @@ class Selection:
             for name, value in asdict(self).items()
             if value
         }
+
+    @classmethod
+    def from_json(cls, asked: Mapping[str, Any]) -> Selection:
+        """The selection that `as_json` wrote."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()
+        }
+        return cls(**values)
 
     def __str__(self) -> str:
         parts = [f"from {self.since}" if self.since else "", f"until {self.until}" if self.until else ""]

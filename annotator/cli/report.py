@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.console import SOME_UNREAD, Progress, fail
+from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 app = typer.Typer()
 
@@ -16,6 +17,11 @@ def report(
     out: Annotated[
         str, typer.Argument(metavar="OUT", help="Folder that `annotator tag` wrote its tables to.")
     ],
+    since: Since = "",
+    until: Until = "",
+    source: Source = None,
+    level: Level = None,
+    province: Province = None,
 ) -> None:
     """Write report.html, a page that opens anywhere without a network, and its charts as PNG and SVG in OUT.
 
@@ -24,9 +30,10 @@ def report(
     from annotator.out.folder import OutputError
     from annotator.report import write_report
 
+    chosen = selection(since, until, source, level, province)
     try:
         with Progress("drawing charts", "charts") as progress:
-            result = write_report(out, progress.show)
+            result = write_report(out, progress.show, chosen)
     except OutputError as error:
         fail(error)
     megabytes = result.size / 1e6

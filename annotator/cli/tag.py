@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, Progress, console, fail
+from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, WRONG_CALL, Progress, console, fail
 from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 if TYPE_CHECKING:
@@ -159,9 +159,11 @@ def tag(
             "annotator: stopped. What is finished is kept: go on by the same command and --resume", err=True
         )
         raise typer.Exit(INTERRUPTED) from None
-    _print_summary(summary, out, table_format.value)
     if not summary.documents:
-        fail(_nothing_found(summary, out, table_format.value, str(chosen), sources))
+        why = _nothing_found(summary, out, table_format.value, str(chosen), sources)
+        typer.echo(f"annotator: {why}", err=True)
+        raise typer.Exit(SOME_UNREAD if summary.problems else WRONG_CALL)
+    _print_summary(summary, out, table_format.value)
     if summary.problems:
         raise typer.Exit(SOME_UNREAD)
 

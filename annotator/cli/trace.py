@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator.cli.console import console, fail
+from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,11 @@ def trace(
         bool,
         typer.Option("--same-days", help="Only the days of the year that an incomplete last year has."),
     ] = False,
+    since: Since = "",
+    until: Until = "",
+    source: Source = None,
+    level: Level = None,
+    province: Province = None,
 ) -> None:
     """Trace how terms spread: from the tables in OUT to periods, first_seen, adoption, shift, trends and more there.
 
@@ -54,8 +60,11 @@ def trace(
     from annotator.trace.selection import SelectionError
     from annotator.trace.units import DEFAULT_UNITS
 
+    chosen = selection(since, until, source, level, province)
     try:
-        result = trace_folder(out, unit or DEFAULT_UNITS, heat, panel=panel, same_days=same_days)
+        result = trace_folder(
+            out, unit or DEFAULT_UNITS, heat, panel=panel, same_days=same_days, selection=chosen
+        )
     except (OutputError, HeatError, UnitError, SelectionError) as error:
         fail(error)
     _print(result, out)

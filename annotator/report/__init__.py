@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from annotator.selection import Selection
+
 if TYPE_CHECKING:
     from annotator.out.folder import PathName
 
@@ -25,7 +27,11 @@ class Report:
     problem: str = ""
 
 
-def write_report(folder: PathName, on_chart: Callable[[int, int], None] | None = None) -> Report:
+def write_report(
+    folder: PathName,
+    on_chart: Callable[[int, int], None] | None = None,
+    selection: Selection = Selection(),  # noqa: B008, frozen
+) -> Report:
     """Write `report.html` and the folder `charts` into a folder that `annotator tag` wrote.
 
     An earlier report there is replaced. Without a font that has Chinese characters the charts are written as SVG
@@ -34,19 +40,23 @@ def write_report(folder: PathName, on_chart: Callable[[int, int], None] | None =
     Args:
         folder: the folder of the tables.
         on_chart: called after each chart with its number and the number of charts.
+        selection: which of the documents the page is about; it says so.
 
     Raises:
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
     from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
     from annotator.out.files import CHARTS, PAGE, delivery
-    from annotator.out.folder import open_folder
+    from annotator.out.folder import OutputError, open_folder
     from annotator.out.read import read_output
     from annotator.report.measures import measure
     from annotator.report.page import render
     from annotator.report.pictures import save_pictures
 
-    measures = measure(read_output(folder))
+    output = read_output(folder).only(selection)
+    if selection and not len(output.documents):
+        raise OutputError(f"no document is {selection}. documents.csv tells what there is")
+    measures = measure(output)
     page = render(measures).encode("utf-8")
     place = open_folder(folder)
     with TemporaryDirectory() as made, delivery(place, "report") as files:

@@ -11,6 +11,7 @@ import pandas as pd
 from annotator.charts.look import Look, all_periods
 from annotator.report.measures import Measures
 from annotator.report.words import Text, text
+from annotator.selection import Selection
 from annotator.trace.periods import peak_of
 
 FEW_DOCUMENTS = 10
@@ -176,7 +177,9 @@ def leads(measures: Measures) -> list[Text]:
 
 def cautions(measures: Measures) -> list[Text]:
     """What a reader must know before quoting a number."""
-    said = []
+    run = measures.output.run
+    selections = (run.get("command", {}).get("selection"), run.get("selection"))
+    said = [text("selected", what=str(Selection.from_json(asked))) for asked in selections if asked]
     yearly = measures.unit("year").drop_duplicates("period")
     few = yearly.period[yearly.documents < FEW_DOCUMENTS].tolist()
     if few:

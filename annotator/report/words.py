@@ -45,6 +45,7 @@ WORDS = {
             "{documents}, none with a date; {spans} of {used}.",
             "{documents} 篇文献，均无日期；{used} 个术语共出现 {spans} 次。",
         ),
+        "selected": ("Only documents {what} are counted here.", "此处只计入所选文献：{what}。"),
         "corpus empty": ("No documents were tagged: there is nothing to show.", "没有标注任何文献，无可展示。"),
         "story": ("The story", "概览"),
         "story note": (

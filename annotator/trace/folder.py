@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from annotator.columns import names_of
 from annotator.data import VERSION
 from annotator.out.files import CONSORTIA, TRACE_FILES, delivery
-from annotator.out.folder import PathName, open_folder
+from annotator.out.folder import OutputError, PathName, open_folder
 from annotator.out.read import TaggedOutput, read_output
 from annotator.out.write import csv_bytes
+from annotator.selection import Selection
 from annotator.trace.adoption import adoption
 from annotator.trace.collocates import collocates
 from annotator.trace.consortia import consortia
@@ -115,9 +116,14 @@ def with_labels(name: str, table: pd.DataFrame, layers: Iterable[Lexicon]) -> pd
 
 
 def trace_folder(
-    folder: PathName, units: Sequence[str] = DEFAULT_UNITS, scale: PathName | None = None, *, panel: str = "",
+    folder: PathName,
+    units: Sequence[str] = DEFAULT_UNITS,
+    scale: PathName | None = None,
+    *,
+    panel: str = "",
     same_days: bool = False,
-) -> Trace:  # fmt: skip
+    selection: Selection = Selection(),  # noqa: B008, frozen
+) -> Trace:
     """Read a folder of `annotator tag`, make every table and write them into it as CSV files, with `trace.json`.
 
     The files are those of an earlier trace, replaced, or new; a later `annotator tag` into the folder takes them away.
@@ -128,15 +134,18 @@ def trace_folder(
         scale: a TOML file of heat limits; by default `corpus/heat.toml`.
         panel: two years, such as `2015-2025`: only those who speak in each of them (`annotator.trace.selection.panel`).
         same_days: only the days of the year that an incomplete last year has (`annotator.trace.selection.same_days`).
+        selection: which of the documents are looked at.
 
     Raises:
         SelectionError: the panel or the same days cannot be had.
-        OutputError: the folder is none of `annotator tag`, or cannot be written.
+        OutputError: no document is selected, the folder is none of `annotator tag`, or cannot be written.
         HeatError: the scale cannot be used.
         UnitError: an unknown unit.
     """
     degrees = load_degrees(scale)
-    output = read_output(folder)
+    output = read_output(folder).only(selection)
+    if selection and not len(output.documents):
+        raise OutputError(f"no document is {selection}. documents.csv tells what there is")
     chosen = panel_of(output, panel) if panel else output
     chosen = same_days_of(chosen) if same_days else chosen
     trace = trace_output(chosen, units, degrees)
@@ -165,7 +174,13 @@ def _about(
     """What made the tables: version, settings, the digests of what was read and of what was written."""
     content: dict[str, Any] = {
         "annotator": VERSION,
-        "command": {"verb": "trace", "units": trace.units, "panel": panel, "same_days": same_days},
+        "command": {
+            "verb": "trace",
+            "units": trace.units,
+            "panel": panel,
+            "same_days": same_days,
+            "selection": output.run.get("selection", {}),
+        },  # fmt: skip
         "heat": [degree.model_dump() for degree in degrees],
         "notes": trace.notes,
         "made_from": output.run.get("sha256", {}),
