@@ -180,7 +180,7 @@ def _about(
             "panel": panel,
             "same_days": same_days,
             "selection": output.run.get("selection", {}),
-        },  # fmt: skip
+        },
         "heat": [degree.model_dump() for degree in degrees],
         "notes": trace.notes,
         "made_from": output.run.get("sha256", {}),
