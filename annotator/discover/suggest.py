@@ -42,6 +42,8 @@ def suggestions(lexicon: Lexicon, documents: Iterable[Document]) -> list[Suggest
     A string counts where it begins and ends with words of the term, has all of them with at most `GAP` characters between
     two, has the boundaries that a term must have, and shares no character with a place that the lexicon finds.
     """
+    if lexicon.language != "zh":
+        return []
     tagger = Tagger(lexicon)
     patterns = {term.id: list(_patterns(term)) for term in lexicon.terms}
     limits = {form.term: form.cost_limit for form in lexicon.forms}

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 FIELDS = {
-    "lexicon": ("name", "title", "description", "source", "boundary_cost_limit"),
+    "lexicon": ("name", "title", "description", "source", "language", "boundary_cost_limit"),
     "term": (
         "id", "form", "traditional", "pinyin", "english", "led_by", "note", "source", "unverified", "boundary_cost_limit",
         "lookalikes", "match", "avoid", "variant", "sense", "milestone", "related",
@@ -35,6 +35,7 @@ _WHAT = {
     "term": "at least one [[term]]",
     "form": "two characters or more without spaces, such as 低空经济",
     "relation": "abbreviation, paraphrase or predecessor",
+    "language": "zh or en",
     "date": "a day, month or year in quotation marks: 2018-05-28, 2018-05 or 2018",
     "since": "a day, month or year in quotation marks: 2018-05-28, 2018-05 or 2018",
     "until": "a day, month or year in quotation marks: 2018-05-28, 2018-05 or 2018",

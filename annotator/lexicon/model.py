@@ -26,7 +26,7 @@ Relation = Literal["canonical", "abbreviation", "paraphrase", "predecessor"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 LONGEST_FORM = 200
 """Characters of a form: ten times the longest name of a programme. What is looked for grows with the longest form."""
-FormText = Annotated[str, Field(min_length=2, max_length=LONGEST_FORM, pattern=r"^\S+$")]
+FormText = Annotated[str, Field(min_length=2, max_length=LONGEST_FORM, pattern=r"^\S+( \S+)*$")]
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
@@ -126,6 +126,7 @@ class _Header(_Strict):
     title: str = ""
     description: str = ""
     source: str = ""
+    language: Literal["zh", "en"] = "zh"
     boundary_cost_limit: Annotated[float, Field(ge=0)] = BOUNDARY_COST_LIMIT
 
 
@@ -161,6 +162,7 @@ class Lexicon:
     cost_limit: float
     terms: tuple[Term, ...]
     toml: str
+    language: str = "zh"
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
@@ -228,13 +230,25 @@ def parse_lexicon(toml: str, file: str = "<lexicon>") -> Lexicon:
         raise LexiconError("\n".join(f"{file}: {line}" for line in explain(error, raw))) from None
     header = content.lexicon
     lexicon = Lexicon(
-        header.name, header.title, header.description, header.boundary_cost_limit, content.term, toml
+        header.name,
+        header.title,
+        header.description,
+        header.boundary_cost_limit,
+        content.term,
+        toml,
+        header.language,
     )
     _check_unique(lexicon, file)
     return lexicon
 
 
 def _check_unique(lexicon: Lexicon, file: str) -> None:
+    for form in lexicon.forms:
+        if " " in form.text and lexicon.language == "zh":
+            raise LexiconError(
+                f"{file}: term {form.term}: field form: “{form.text}” will not do; write two characters or more without spaces, "
+                'or language = "en" in [lexicon] for English forms'
+            )
     seen: dict[str, str] = {}
     for form in lexicon.forms:
         if form.text in seen:

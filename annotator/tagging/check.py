@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.lexicon.model import Lexicon, parse_example
-from annotator.tagging.boundary import boundary
 from annotator.tagging.scan import Scanner
 from annotator.tagging.tagger import Tagger
 
@@ -33,7 +32,7 @@ def check_examples(lexicon: Lexicon) -> Iterator[Verdict]:
                 text, wanted = parse_example(marked)
                 spans = [span for span in tagger.tag(text).spans if span.term == term.id]
                 costs = [
-                    boundary(text, place.start, place.end)
+                    tagger.boundary(text, place.start, place.end)
                     for _, place in scanner.candidates([text])
                     if place.form.term == term.id and place.form.relation
                 ]

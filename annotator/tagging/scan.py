@@ -57,6 +57,7 @@ _ROUND, _SQUARE = ord("("), ord("[")
 _LAST_ODD = max(LAYOUT_CODE, _ROUND, _SQUARE)
 _PASSED = f"(?:[{LAYOUT}]|{MARKS})*+"
 _WRITTEN = re.compile(f"{_PASSED}([^{LAYOUT}])")
+_PASSED_IN_FORMS = re.compile(f"[{re.escape(QUOTES)}{LAYOUT}]")
 _QUOTES = re.compile(f"[{re.escape(QUOTES)}]")
 _QUOTE_BEFORE = re.compile(f"([{re.escape(OPENING_QUOTES + STRAIGHT_QUOTES)}])[{LAYOUT}]*$")
 _QUOTE_AFTER = re.compile(f"[{LAYOUT}]*([{re.escape(CLOSING_QUOTES + STRAIGHT_QUOTES)}])")
@@ -153,12 +154,12 @@ class Scanner:
     """Finds all places of all forms, overlapping ones included; its cost hardly grows with the number of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        lengths = [len(_QUOTES.sub("", form.text)) for form in forms]
+        lengths = [len(_PASSED_IN_FORMS.sub("", form.text)) for form in forms]
         self._shortest, self._longest = min(lengths), max(lengths)
         self._prefix = min(_PREFIX, self._shortest)
         by_prefix: dict[str, list[_Entry]] = defaultdict(list)
         for form in forms:
-            text = _QUOTES.sub("", form.text).translate(folded())
+            text = _PASSED_IN_FORMS.sub("", form.text).translate(folded())
             by_prefix[text[: self._prefix]].append((text, len(text), form))
         self._by_prefix = dict(by_prefix)
         self._beginning = _Beginnings(self._by_prefix)

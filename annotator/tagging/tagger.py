@@ -6,7 +6,7 @@ The table of forms is the one that the entity ruler's patterns are made of, so b
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from annotator.lexicon.model import Lexicon
 from annotator.records import Rejected, Span
-from annotator.tagging.boundary import boundary, boundary_cost
+from annotator.tagging.boundary import Boundary, boundary, boundary_cost
 from annotator.tagging.scan import Candidate, Scanner
 
 
@@ -25,11 +25,25 @@ class Tagged(NamedTuple):
     rejected: list[Rejected]
 
 
+def _english_boundary(text: str, start: int, end: int) -> Boundary:
+    # spaCy takes a second to import, and few have an English lexicon.
+    from annotator.tagging.english import english_boundary
+
+    return english_boundary(text, start, end)
+
+
+_DECIDERS: dict[str, tuple[Callable[[str, int, int], Boundary], Callable[[str, int, int], float]]] = {
+    "zh": (boundary, boundary_cost),
+    "en": (_english_boundary, lambda text, start, end: _english_boundary(text, start, end).cost),
+}
+
+
 class Tagger:
     """Tags texts with one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.boundary, self._cost = _DECIDERS[lexicon.language]
 
     @cached_property
     def _scanner(self) -> Scanner:
@@ -55,8 +69,8 @@ class Tagger:
                 before = max([*chosen[max(0, place - 1) : place], *new[-1:]], key=itemgetter(0), default=None)
                 if before and before.end > candidate.start:
                     self._reject(rejected, candidate, "nested", before.form.text)
-                elif boundary_cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
-                    found = boundary(text, candidate.start, candidate.end)
+                elif self._cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
+                    found = self.boundary(text, candidate.start, candidate.end)
                     self._reject(rejected, candidate, "boundary", str(found))
                 else:
                     new.append(candidate)
