@@ -250,6 +250,11 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("log_ratio", "decimal", "Hardie's log ratio", "Hardie 对数比", "log2"),
         _Line("reference", "text", "What the sentences are compared with: other periods or other terms", "对照：other periods（其他时段）或 other terms（其他词语）"),
         *_LABELS,
+        _DOCUMENTS._replace(en="Documents with the word in sentences of the term, a text and its reprints as one", zh="在该词语句中含此词的文献篇数（转载计为一篇）", since="0.2"),
+        _Line("speakers", "whole", "Levels and sources of these documents", "这些文献的层级与来源数", since="0.2"),
+        _Line("log_ratio_low", "decimal", "Lower limit of its 95 % interval", "其 95% 置信区间下限", "log2", since="0.2"),
+        _Line("log_ratio_high", "decimal", "Upper limit of its 95 % interval", "其 95% 置信区间上限", "log2", since="0.2"),
+        _Line("p_adjusted", "decimal", "p-value adjusted over the words of the term and period (Benjamini-Hochberg)", "在该词语与时段的各词间校正的 p 值（Benjamini-Hochberg）", since="0.2"),
     ),
     "heat": (
         _YEAR, _LAYER, _TERM, _DOCUMENTS, _WITH_TERM,

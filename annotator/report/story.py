@@ -64,6 +64,10 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
     first = measures.first_seen
     first = first[(first.term == term) & (first.grouping == "all") & (first.variant == "")]
     seen: Row = first.iloc[0].to_dict() if len(first) else {}
+    said = measures.statements
+    said = said[(said.term == term) & (said.statement == "first_seen")]
+    # As closely as it is known, and of this sense: what is older than the milestone is told of apart.
+    since = str(said.since.iloc[0]) if len(said) else str(seen.get("date", ""))
     shares = shares_of(measures, term)
     lines, dots = sparkline(measures, term)
     yearly = measures.unit("year")
@@ -73,9 +77,9 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
         look.form(term),
         look.gloss(term),
         int((measures.output.spans.term == term).sum()),
-        str(seen.get("date", "")),
-        str(seen.get("title") or seen.get("doc_id", "")),
-        str(seen["milestone_date"]) if seen.get("antedates") else "",
+        since,
+        str(seen.get("title") or seen.get("doc_id", "")) if seen.get("date") == since else "",
+        str(seen["milestone_date"]) if seen.get("antedates") and seen["date"] == since else "",
         next((share for share in shares if share.year == top), None),
         shares[-1] if shares else None,
         lines,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ import pandas as pd
 from annotator.columns import names_of
 from annotator.data import data_path
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
+from annotator.trace.clusters import clusters_of
+from annotator.trace.copied import LEAST
+from annotator.trace.model import benjamini_hochberg
+from annotator.trace.series import strata_of
 from annotator.trace.units import DEFAULT_UNITS, check_units, counted, period_of
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ MOST = 50
 """Words given for a term in a period: those with the highest log-likelihood."""
 
 _SPACE = re.compile(r"\s+")
+_NO_LETTER = re.compile(r"[^\w]+")
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -50,8 +55,9 @@ def collocates(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd
 
     Words are jieba's by the general dictionary, of two or more Chinese characters and no stop word; a tagged term is
     one word, and the term that is looked at is left out. A sentence counts once for a term, however often
-    it stands there. `observed` and `expected` count words; `log_likelihood` is Dunning's G², `log_ratio` Hardie's
-    (see `annotator.trace.association`). Given are words seen or expected at least 3 times, at most 50 for a term and
+    it stands there, and one that documents share word for word counts once in all. `observed` and `expected` count words; `log_likelihood` is Dunning's G², `log_ratio` Hardie's
+    (see `annotator.trace.association`), with an interval and a p-value that take documents as the independent units;
+    `documents` and `speakers` tell how many have the word there. Given are words seen or expected at least 3 times, at most 50 for a term and
     period, those with the highest G² first.
 
     Returns: rows in the order of the units, terms and periods, with the columns of `collocates.csv`.
@@ -77,7 +83,10 @@ def collocates(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd
                 slices = [(name, compared & (period == name)) for name in sorted({*period[compared]})]
             whole = np.where(excluded, 0, _total(matrix, compared))
             for name, inside in slices:
-                part = _compare(np.where(excluded, 0, _total(matrix, inside)), whole, words.word)
+                spread = _Spread(
+                    sentences.cluster.to_numpy(), sentences.stratum.to_numpy(), matrix, inside, compared
+                )
+                part = _compare(np.where(excluded, 0, _total(matrix, inside)), whole, words.word, spread)
                 parts.append(part.assign(unit=unit, period=name, layer=term.layer, term=term.term))
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
@@ -89,18 +98,62 @@ def _total(matrix: csr_array, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.asarray(matrix[np.flatnonzero(rows)].sum(axis=0)).ravel()
 
 
-def _compare(here: NDArray[np.int64], whole: NDArray[np.int64], words: pd.Series[str]) -> pd.DataFrame:
+class _Spread(NamedTuple):
+    """Where the words of some sentences stand: number of the cluster and of the stratum of each sentence, and which are meant."""
+
+    cluster: NDArray[np.int64]
+    stratum: NDArray[np.int64]
+    matrix: csr_array
+    inside: NDArray[np.bool_]
+    compared: NDArray[np.bool_]
+
+    def of(
+        self, words: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Of each word the clusters and strata inside that have it, and the dispersion of its uses among the clusters."""
+        counts = self.matrix[np.flatnonzero(self.inside)][:, words].tocoo()
+        cluster, stratum = self.cluster[self.inside], self.stratum[self.inside]
+        table = pd.DataFrame({"word": counts.coords[1], "row": counts.coords[0], "n": counts.data})
+        table["cluster"], table["stratum"] = cluster[table.row], stratum[table.row]
+        by_cluster = table.groupby(["word", "cluster"]).n.sum()
+        numbers = np.arange(len(words))
+        documents = by_cluster.groupby(level="word").size().reindex(numbers, fill_value=0)
+        strata = table.groupby("word").stratum.nunique().reindex(numbers, fill_value=0)
+        squares, total = (
+            (by_cluster**power).groupby(level="word").sum().reindex(numbers) for power in (2, 1)
+        )
+        return documents.to_numpy(), strata.to_numpy(), (squares / total).fillna(1.0).to_numpy()
+
+
+def _compare(
+    here: NDArray[np.int64], whole: NDArray[np.int64], words: pd.Series[str], spread: _Spread
+) -> pd.DataFrame:
     """The words of a part of the sentences against the rest of them; none where one of the two has no word."""
     row, total = here.sum(), whole.sum()
+    from scipy.special import chdtrc
+
     expected = expected_count(row, whole, total)
     given = np.flatnonzero((np.maximum(here, expected) >= FEWEST) & (0 < row < total))
+    found = log_ratio(here[given], row, whole[given], total)
+    documents, speakers, burst = spread.of(given)
+    there = np.maximum(whole[given] - here[given], 0.5)
+    error = np.sqrt(burst * (1 / np.maximum(here[given], 0.5) + 1 / there)) / np.log(2)
+    likelihood = log_likelihood(here[given], row, whole[given], total)
     table = pd.DataFrame(
         {
             "word": words.to_numpy()[given],
             "observed": here[given],
             "expected": expected[given].round(4),
-            "log_likelihood": log_likelihood(here[given], row, whole[given], total).round(4),
-            "log_ratio": log_ratio(here[given], row, whole[given], total).round(4),
+            "log_likelihood": likelihood.round(4),
+            "log_ratio": found.round(4),
+            "documents": documents,
+            "speakers": speakers,
+            "log_ratio_low": (found - 1.959964 * error).round(4),
+            "log_ratio_high": (found + 1.959964 * error).round(4),
+            # Uses that come in bursts count as so many fewer.
+            "p_adjusted": [
+                float(f"{max(p, 1e-12):.6g}") for p in benjamini_hochberg(chdtrc(1, likelihood / burst))
+            ],
         }
     )
     return table.sort_values(["log_likelihood", "word"], ascending=[False, True]).head(MOST)
@@ -122,8 +175,16 @@ def _sentences(output: TaggedOutput) -> tuple[pd.DataFrame, pd.DataFrame, csr_ar
             surfaces=("surface", frozenset),
             terms=("counts", frozenset),
         )
-        .reset_index(drop=True)
+        .reset_index()
     )
+    documents = output.documents
+    cluster = dict(zip(documents.doc_id, clusters_of(documents), strict=True))
+    stratum = dict(zip(documents.doc_id, pd.factorize(strata_of(documents))[0], strict=True))
+    sentences["cluster"] = sentences.doc_id.map(cluster).astype("int64")
+    sentences["stratum"] = sentences.doc_id.map(stratum).astype("int64")
+    # A sentence that many share word for word is one act of copying.
+    letters = sentences.sentence.str.replace(_NO_LETTER, "", regex=True)
+    sentences = sentences[~(letters.duplicated() & (letters.str.len() >= LEAST))].reset_index(drop=True)
     numbers: dict[str, int] = {}
     rows: list[int] = []
     columns: list[int] = []

@@ -85,8 +85,9 @@ def trace_output(
     first = first_seen(output)
     evidence = Evidence(output)
     of_terms = courses(evidence, list(milestones(output).items()), scopes_of(output))
+    company = collocates(output, units)
     tables = {
-        "statements": statements(output, evidence, of_terms),
+        "statements": statements(output, evidence, of_terms, company),
         "coverage": coverage(output, units),
         "copied": copied(output),
         "periods": by_period,
@@ -95,7 +96,7 @@ def trace_output(
         "shift": shift(output, units),
         "trends": trends(output, by_period, units, evidence),
         "together": together(output, units),
-        "collocates": collocates(output, units),
+        "collocates": company,
         "heat": heat(by_year, degrees),
         "lags": lags(output, evidence),
     }

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 COLUMNS = names_of("heat", labels=False)
 
 
+FEWEST = 1000
+"""Documents of a year without which a share tells no degree: the limit of 0.0129 is then 13 of them, give or take seven."""
+
+
 class HeatError(ValueError):
     """A file of heat limits that cannot be used; the message names the file and the field."""
 
@@ -64,8 +68,9 @@ def load_degrees(path: PathName | None = None) -> tuple[Degree, ...]:
 def heat(periods: pd.DataFrame, degrees: Sequence[Degree] | None = None) -> pd.DataFrame:
     """The degree of heat of each term's current forms in each year, by the share of the year's documents.
 
-    The scale was made for all articles of the People's Daily; on another corpus it says how that corpus compares with
-    a newspaper's year. A share below the lowest documented limit has no degree.
+    The scale was made for all articles of the People's Daily, some 38,000 a year: it is given for the complete years of one
+    source of at least `FEWEST` documents, and for no mixture of sources; elsewhere there is no row. A share below the
+    lowest documented limit has no degree.
 
     Args:
         periods: the table of `annotator.trace.periods` with the unit `year`.
@@ -74,7 +79,9 @@ def heat(periods: pd.DataFrame, degrees: Sequence[Degree] | None = None) -> pd.D
     Returns: a row for each year × term, with the columns of `heat.csv`; `source` is that of the degree's limit.
     """
     scale = sorted(load_degrees() if degrees is None else degrees, key=lambda degree: -degree.share)
+    sources = periods.group[periods.grouping == "source"].nunique()
     years = (periods.unit == "year") & (periods.grouping == "all") & (periods.forms == "current")
+    years &= (periods.documents >= FEWEST) & ~periods.incomplete.astype(bool) & (sources <= 1)
     table = periods[years].rename(columns={"period": "year"}).reset_index(drop=True)
     table["share"] = (table.documents_with_term / table.documents).astype(float)
     found = [next((degree for degree in scale if share >= degree.share), None) for share in table.share]

@@ -120,7 +120,7 @@ def scopes_of(output: TaggedOutput) -> list[tuple[str, NDArray[np.bool_]]]:
 
 def statements(
     output: TaggedOutput, evidence: Evidence | None = None, found: Sequence[TermCourse] | None = None,
-    further: Iterable[Statement] = (),
+    company: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Every sentence that may be said of the terms, and those considered and not made, with the reason.
 
@@ -131,7 +131,7 @@ def statements(
         output: what `annotator.read_output` returned.
         evidence: `Evidence(output)`, for a caller that has it.
         found: the courses of the terms' current forms in all documents and strata, likewise.
-        further: statements made of other tables.
+        company: the table of `annotator.trace.collocates`, for what is said of it.
 
     Returns: a row for each statement, with the columns of `statements.csv`.
     """
@@ -139,6 +139,7 @@ def statements(
     from annotator.trace.lags import said_of_spread
     from annotator.trace.said_of_courses import said_of_courses
     from annotator.trace.said_of_forms import said_of_forms
+    from annotator.trace.said_of_pairs import said_of_company, said_of_pairs
     from annotator.trace.said_of_uses import said_of_uses
     from annotator.trace.series import Evidence as _Evidence
 
@@ -151,7 +152,8 @@ def statements(
         *said_of_courses(evidence, found, called),
         *said_of_forms(output, evidence, called),
         *said_of_spread(output, evidence, called),
-        *further,
+        *said_of_pairs(output, evidence, called),
+        *(said_of_company(company, called) if company is not None else ()),
     ]
     return table_of(_adjusted(made), output)
 

@@ -243,6 +243,7 @@ def of_years(shares: dict[str, int], documents: int = 20, term: str = INDUSTRY) 
             "forms": "current", "documents": documents, "documents_with_term": k, "document_share": k / documents,
             "share_low": low, "share_high": high, "occurrences": k, "characters": documents * 1000,
             "per_million_characters": k / documents * 1000.0, "ci_low": math.nan, "ci_high": math.nan,
+            "incomplete": False,
         }
     )  # fmt: skip
 
@@ -404,12 +405,20 @@ def test_a_degree_is_named_from_its_documented_limit_on():
     assert [bool(source) for source in told.source] == [True, True, True, False, False]
 
 
+def test_the_scale_of_a_newspaper_is_for_many_articles_of_one_source():
+    assert heat(of_years({"2024": 1}, 1)).empty, "one document is not blazing"
+    assert heat(of_years({"2024": 500}, 10_000).assign(incomplete=True)).empty
+    mixed = of_years({"2024": 500}, 10_000)
+    by_source = [mixed.assign(grouping="source", group=name) for name in ("甲", "乙")]
+    assert heat(pd.concat([mixed, *by_source])).empty
+
+
 def test_limits_are_settings_with_a_source(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(
         '[[degree]]\ndegree = "hot"\ndegree_zh = "热"\nshare = 0.2\nsource = "my count"\n', encoding="utf-8"
     )
-    (row,) = heat(of_years({"2024": 5}), load_degrees(file)).to_dict("records")
+    (row,) = heat(of_years({"2024": 300}, 1000), load_degrees(file)).to_dict("records")
     assert (row["degree"], row["degree_zh"], row["source"]) == ("hot", "热", "my count")
 
 
