@@ -371,7 +371,11 @@ def test_a_change_of_company_is_seen(tagged):
 def test_the_company_of_a_term_against_that_of_the_others(tagged):
     output = tagged(
         *(document(f"a{number}", "2024", "推进新型工业化，壮大制造业。") for number in range(4)),
-        *(document(f"b{number}", "2024", "因地制宜发展新质生产力，壮大制造业。") for number in range(4)),
+        # Sentences that are the same word for word would count as one.
+        *(
+            document(f"b{number}", "2024", f"因地制宜发展新质生产力，壮大制造业，{'甲乙丙丁'[number]}。")
+            for number in range(4)
+        ),
     )
     table = collocates(output, ["year"])
     assert set(table.unit) == {"all"}, "one year has no other to be compared with"
@@ -381,9 +385,21 @@ def test_the_company_of_a_term_against_that_of_the_others(tagged):
     assert not {"新质生产力", "新型工业化"} & set(table.word), "terms are not each other's company here"
 
 
+def test_a_sentence_that_documents_share_word_for_word_is_one_act_of_copying(tagged):
+    formula = "坚持因地制宜发展新质生产力，加快建设现代化产业体系。"
+    output = tagged(
+        *(document(f"a{number}", "2024", formula) for number in range(9)),
+        *(document(f"b{number}", "2024", f"推进新型工业化，{'甲乙丙丁'[number]}。") for number in range(4)),
+    )
+    assert "因地制宜" not in set(collocates(output, ["year"]).query("term == @NEW").word)
+
+
 def test_terms_are_one_word_and_stop_words_none(tagged):
     output = tagged(
-        *(document(f"a{number}", "2023", "发展新质生产力，推进新型工业化，而且。") for number in range(5)),
+        *(
+            document(f"a{number}", "2023", f"发展新质生产力，推进新型工业化，而且，{'甲乙丙丁戊'[number]}。")
+            for number in range(5)
+        ),
         *(document(f"b{number}", "2024", "发展新质生产力，并且。") for number in range(5)),
     )
     words = set(collocates(output, ["year"]).query("term == @NEW and unit == 'year'").word)
