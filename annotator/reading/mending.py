@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 GB, BIG5 = "gb18030", "big5hkscs"
 """The two encodings beside UTF-8. Hong Kong's superset of Big5 has 裏 and other characters that the plain table lacks."""
@@ -245,9 +246,9 @@ def mended(text: str) -> tuple[str, str]:
         if _BASE64_HAN.search(sample) and (found := _decoded(text, "utf-7")):
             return found, "was in UTF-7; decoded"
         return text, ""
-    han = len(_HAN.findall(sample))
     latin = len(_LATIN.findall(sample))
-    if latin >= 4 and latin > han:
+    # Chinese characters are counted only as far as it takes: of nearly every text the first few tell that it is well.
+    if latin >= 4 and not _holds_han(sample, latin):
         import ftfy.bad_codecs
 
         ftfy.bad_codecs.ok()
@@ -263,13 +264,18 @@ def mended(text: str) -> tuple[str, str]:
             found = line(data, "utf-8" if utf8 else name, Damage())
             if likeness > _SURELY_RIGHT and score(found, name) > _RIGHT:
                 return found, f"was mojibake: {'UTF-8' if utf8 else _shown(name)} taken for Latin-1; mended"
-    elif han >= 4 and not _COMMON[GB].intersection(sample) and not _COMMON[BIG5].intersection(sample):
+    elif _COMMON[GB].isdisjoint(sample) and _COMMON[BIG5].isdisjoint(sample) and _holds_han(sample, 4):
         data = text.replace("\ufffd", "?").encode(GB, "replace")
         if is_utf8_but_for_damage(data):
             found = _REPLACED.sub("\ufffd", data.decode("utf-8", "replace"))
             if score(found, GB) > max(_RIGHT, score(text, GB)):
                 return found, "was mojibake: UTF-8 taken for GB18030; mended as far as it could be"
     return text, ""
+
+
+def _holds_han(text: str, number: int) -> bool:
+    """Whether it has at least so many Chinese characters."""
+    return sum(1 for _ in islice(_HAN.finditer(text), number)) == number
 
 
 def _decoded(text: str, codec: str) -> str:
