@@ -360,7 +360,7 @@ def _dropped(examples: Sequence[_Example], body: Sequence[str]) -> tuple[str, ..
 def _lines_and_ends(
     examples: Sequence[_Example], body: Sequence[str], shared: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Lines in the body that half of the pages share, and those among them below which no page has text of its article."""
+    """Lines in the body that pages share and none has in its article, and those among them below which none has text."""
     lines: Counter[str] = Counter()
     kept: set[str] = set()
     inside: set[str] = set()
@@ -373,7 +373,7 @@ def _lines_and_ends(
         inside.update(blocks[i].text for i in range(start, min(end, last)))
         kept.update(blocks[i].text for i in numbers)
     often = sorted(
-        (text for text, pages in lines.items() if 2 * pages >= len(examples) and text not in kept),
+        (text for text, pages in lines.items() if pages >= 2 and text not in kept),
         key=lambda text: (-lines[text], text),
     )
     below = {text for text in often if text not in inside}
