@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import typer
 
 from annotator.cli.console import INTERRUPTED, Progress, fail
+from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 app = typer.Typer()
 
@@ -27,15 +28,14 @@ def explore(
     sample: Annotated[
         bool, typer.Option("--sample", help="Explore the sample documents that come along.")
     ] = False,
-    since: Annotated[
-        str, typer.Option("--from", help="First day looked at: 2024-03-05, 2024-03 or 2024.")
-    ] = "",
-    until: Annotated[str, typer.Option(help="Last day looked at, likewise.")] = "",
-    source: Annotated[list[str] | None, typer.Option(help="Look at documents of this source.")] = None,
-    level: Annotated[list[str] | None, typer.Option(help="Look at documents of this level.")] = None,
-    province: Annotated[list[str] | None, typer.Option(help="Look at documents of this province.")] = None,
+    since: Since = "",
+    until: Until = "",
+    source: Source = None,
+    level: Level = None,
+    province: Province = None,
     term: Annotated[
-        list[str] | None, typer.Option(help="Ask for this term of the lexicon, or this phrase, at once.")
+        list[str] | None,
+        typer.Option(help="Ask at once for this term, by its id, or for this phrase; may be given again."),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     browser: Annotated[
@@ -54,6 +54,7 @@ def explore(
         )
     from annotator.data import data_path
     from annotator.explore.opened import tag_in_steps
+    from annotator.explore.prepare import store_of
     from annotator.out.folder import OutputError
 
     if sample == bool(folder):
@@ -62,6 +63,7 @@ def explore(
             if not folder
             else "a folder or --sample, not both"
         )
+    selection(since, until, source, level, province)
     place = folder or data_path("corpus", "sample")
     try:
         bound = bind(port)
@@ -78,8 +80,9 @@ def explore(
                     else:
                         bar.show(told, of)
         start = Path.cwd() if sample else place.resolve().parent
+        ids = {known["id"] for known in store_of(out).about["terms"]}
         view = {
-            "q": term,
+            "q": [f"term:{one}" if one in ids else one for one in term or ()],
             "source": source,
             "level": level,
             "province": province,

@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from annotator.explore import asking, judging, taking
+from annotator.explore import asking, finding, judging, taking
 from annotator.explore.decide import Deciders
 from annotator.explore.exports import ExportError
 from annotator.explore.judgements import JudgementError
@@ -305,6 +305,7 @@ _QUESTIONS: dict[str, Answering] = {
     "rows": _of_opened(asking.rows),
     "document": _of_opened(asking.document),
     "neighbours": _of_opened(asking.neighbours),
+    "discover": _of_opened(finding.formulations),
     "queue": _of_opened(judging.queue),
     "judge": _of_opened(judging.judge),
     "judged": _of_opened(judging.judged),

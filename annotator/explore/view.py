@@ -67,7 +67,8 @@ class View:
         if self.since:
             chosen &= days >= np.datetime64(self.since, "D").astype(np.int32)
         if self.until:
-            chosen &= (days != UNKNOWN_DAY) & (days <= last_day(self.until))
+            # As everywhere: who is known only to the month or year is in where all the days are that it can mean.
+            chosen &= (days != UNKNOWN_DAY) & (last_days(store) <= last_day(self.until))
         for name in GROUPINGS:
             if wanted := getattr(self, name):
                 column = store.column(name)
@@ -84,6 +85,17 @@ class View:
         parts += [f"{name} {' | '.join(getattr(self, name))}" for name in GROUPINGS if getattr(self, name)]
         parts.append({"drop": "without reprints", "only": "reprints only"}.get(self.reprints, ""))
         return "; ".join(filter(None, parts)) or "all documents"
+
+
+def last_days(store: Store) -> NDArray[np.int64]:
+    """The last day that each document's date can mean, in days since 1970; for one without a date of no meaning."""
+    dates = store.days.astype("datetime64[D]")
+    lasts: NDArray[np.int64] = store.days.astype(np.int64)
+    for precision, unit in ((1, "Y"), (2, "M")):
+        known = store.precision == precision
+        ends = (dates[known].astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]").astype(np.int64) - 1
+        lasts[known] = ends
+    return lasts
 
 
 def _is_date(text: str) -> bool:

@@ -542,3 +542,29 @@ def test_a_newcomer_finds_when_one_term_passed_another_and_where_one_lived_longe
     page.click("#tab-take")
     page.wait_for_selector("#methods:not(:empty)")
     assert taken(page, "figure.png", tmp_path).stat().st_size > 20_000
+
+
+def test_formulations_between_two_spans_dragged_on_the_chart(opened, server):
+    page = opened(server)
+    ask(page, "新质生产力")
+    page.click(".segments >> text=Year")
+    page.wait_for_selector(IDLE)
+    box = page.locator(".plot svg").bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.88, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.97, y, steps=4)
+    page.mouse.up()
+    page.click("#tab-discover")
+    assert re.fullmatch(r"202\d\.\.202\d", page.input_value("input[name=later]"))
+    assert "different questions" in page.inner_text("#chart-notes")
+    page.click("#find")
+    page.wait_for_selector(
+        "#panel-discover table, #panel-discover .wrong, #panel-discover p:text('Nothing stands out')",
+        timeout=90_000,
+    )
+    assert page.locator("#panel-discover .wrong").count() == 0
+    page.fill("input[name=later]", "1066..1067")
+    page.click("#find")
+    page.wait_for_selector("#panel-discover .wrong >> text=no span of this chart")

@@ -1,6 +1,6 @@
 // Ask: phrases typed or taken from the lexicon, each a line of the chart.
 
-import { composing, fill, h, id } from "./dom.js";
+import { composing, fill, h, id, refill } from "./dom.js";
 import { lineColour, PALETTES } from "./chart.js";
 import { about, answer, cancelled, goOn, palette, stop } from "./asked.js";
 import { keep, kept, set, state } from "./state.js";
@@ -58,7 +58,7 @@ export function askSection() {
   );
   let asked = state.q.length > 0;
   const update = () => {
-    fill(lines, ...chips());
+    chips(lines);
     // The terms make room for the answer once there is one.
     if (!asked && state.q.length) section.querySelector(".suggest").open = false;
     asked = state.q.length > 0;
@@ -66,17 +66,28 @@ export function askSection() {
   return { section, update };
 }
 
-function chips() {
+function chips(list) {
   const shown = answer.lines.length ? answer.lines : state.q.map((text) => ({ text }));
-  return shown.map((line, at) => {
-    const status = statusOf(line, at);
-    return h("li", { class: "chip", dataset: { state: line.exact ? "exact" : "provisional" } },
+  while (list.children.length > shown.length) list.lastElementChild.remove();
+  shown.forEach((line, at) => {
+    if (!list.children[at]) list.append(h("li", { class: "chip" }));
+    const chip = list.children[at];
+    const progress = answer.progress[at];
+    const key = [line.text, line.exact, line.total, line.rejected, line.lookalikes, answer.samples[at], cancelled(), !progress, state.q.includes(line.text)];
+    chip.dataset.state = line.exact ? "exact" : "provisional";
+    refill(chip, JSON.stringify(key), () => [
       h("span", { class: "swatch", "data-colour": at % 8, "aria-hidden": "true" }),
       h("span", { class: "phrase", lang: "zh-Hans" }, lineName(line.text)),
       line.total ? h("span", { class: "total" }, total(line)) : null,
-      h("span", { class: "status" }, status),
+      h("span", { class: "status" }, statusOf(line, at)),
       state.q.includes(line.text) ? h("button", { type: "button", class: "quiet", "aria-label": t("remove", { line: lineName(line.text) }), onclick: () => set({ q: state.q.filter((text) => text !== line.text), line: "0", period: "", group: "" }) }, "×") : null,
-    );
+    ]);
+    const bar = chip.querySelector("progress");
+    if (progress && bar) {
+      bar.value = progress.done;
+      bar.setAttribute("aria-label", t("deciding", { share: `${Math.round(100 * progress.done)} %` }));
+      chip.querySelector(".so-far").textContent = ` ${number(progress.spans)}`;
+    }
   });
 }
 
@@ -96,7 +107,7 @@ function statusOf(line, at) {
   const parts = [h("span", { class: "provisional", title: t("provisional long") }, t(cancelled() ? "cancelled" : "provisional"))];
   if (sample) parts.push(` · ${t("estimate", { estimate: number(sample.estimate), low: number(sample.low), high: number(sample.high), of: number(sample.of) })}`);
   if (progress && !cancelled()) {
-    parts.push(h("progress", { max: 1, value: progress.done, "aria-label": t("deciding", { share: `${Math.round(100 * progress.done)} %` }) }), ` ${number(progress.spans)}`);
+    parts.push(h("progress", { max: 1, value: progress.done, "aria-label": t("deciding", { share: "" }) }), h("span", { class: "so-far" }, ` ${number(progress.spans)}`));
   }
   parts.push(cancelled()
     ? h("button", { type: "button", class: "quiet", onclick: goOn }, t("resume"))

@@ -15,7 +15,8 @@ export const about = () => known;
 export const cancelled = () => stopped;
 export const heard = (listener) => listeners.add(listener);
 
-const tell = () => listeners.forEach((listener) => listener());
+// `progress` says that only what grows has changed.
+const tell = (what = "all") => listeners.forEach((listener) => listener(what));
 
 export async function getAbout() {
   known = await post("about");
@@ -80,7 +81,7 @@ export async function ask() {
       if (step.step === "progress" && now - drawn < 250) return;
       if (step.step === "frame") return;
       drawn = now;
-      tell();
+      tell(["progress", "sample"].includes(step.step) ? "progress" : "all");
     }, own.signal);
   } catch (error) {
     if (own.signal.aborted) return;

@@ -28,6 +28,17 @@ export function fill(parent, ...children) {
   return parent;
 }
 
+// Fills a toolbar anew only where it would look different: a button that is replaced between press and release is never
+// clicked, and who chose by keyboard keeps the focus.
+export function refill(parent, key, build) {
+  if (parent.dataset.key === key) return;
+  parent.dataset.key = key;
+  const own = parent.contains(document.activeElement) ? document.activeElement : null;
+  const sign = (element) => `${element.tagName} ${element.name || element.getAttribute("aria-label") || element.textContent}`;
+  fill(parent, ...build());
+  if (own) [...parent.querySelectorAll("button, input, select")].find((element) => sign(element) === sign(own))?.focus();
+}
+
 let last = 0;
 export const id = (prefix) => `${prefix}-${(last += 1)}`;
 

@@ -24,7 +24,6 @@ function build() {
   const known = about();
   const asking = askSection();
   const tabs = { read: new Reader(), beside: new Neighbours(), judge: new Judge(), discover: new Discover(), statements: new Statements(), take: new Take() };
-  if (!known.discover) delete tabs.discover;
   const openPlaces = (changes) => {
     set({ ...changes, tab: "read" });
     document.getElementById("panel-read").scrollIntoView({ block: "nearest" });
@@ -56,8 +55,9 @@ function build() {
     documentPanel(), openDialog((corpus) => { set({ corpus, q: state.q, doc: "" }); restart(); }), cover,
     h("div", { id: "live", class: "unseen", "aria-live": "polite" }));
   if (!cover.dataset.ready) acceptDrops(cover);
-  update = () => {
+  update = (what = "all") => {
     asking.update();
+    if (what === "progress") return;
     seeing.update();
     const has = state.q.length > 0;
     document.getElementById("empty").hidden = has;
@@ -98,7 +98,7 @@ listen((before) => {
   if (ASKED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(state[name]))) ask();
   update();
 });
-heard(() => update());
+heard((what) => update(what));
 
 setLanguage(kept("language", navigator.language.startsWith("zh") ? "zh" : "en"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuild);

@@ -1,6 +1,6 @@
 // Neighbours: words beside the places, and words that set the documents apart.
 
-import { fill, h } from "./dom.js";
+import { fill, h, refill } from "./dom.js";
 import { post, Refused } from "./api.js";
 import { answer } from "./asked.js";
 import { linePicker } from "./ask.js";
@@ -17,7 +17,7 @@ export class Neighbours {
   }
 
   async update() {
-    fill(this.bar, answer.lines.length > 1 ? linePicker("beside-line") : null);
+    refill(this.bar, JSON.stringify([state.line, answer.lines.map((one) => one.text)]), () => (answer.lines.length > 1 ? [linePicker("beside-line")] : []));
     const line = answer.lines[Number(state.line)];
     const asked = { ...wanted(), verdict: "span", order: "date" };
     const key = JSON.stringify([asked, line?.exact]);

@@ -1,6 +1,6 @@
 // Read: the concordance, by windows of rows, and the document that a row stands in.
 
-import { composing, fill, h, id } from "./dom.js";
+import { composing, fill, h, id, refill } from "./dom.js";
 import { post, Refused } from "./api.js";
 import { about, answer, ask, unit } from "./asked.js";
 import { linePicker } from "./ask.js";
@@ -38,7 +38,7 @@ export class Reader {
   }
 
   update() {
-    fill(this.bar, ...this.controls());
+    refill(this.bar, JSON.stringify([state.order, state.seed, state.verdict, state.period, state.grouped, state.group, state.line, answer.lines.map((one) => one.text)]), () => this.controls());
     const line = answer.lines[Number(state.line)];
     const key = JSON.stringify([wanted(), line?.exact, line?.lookalikes]);
     if (key === this.key || !line) return;

@@ -1,6 +1,6 @@
 // See: the course of the lines, alone or by group, with what every point is a share of.
 
-import { announce, fill, h, id } from "./dom.js";
+import { announce, fill, h, id, refill } from "./dom.js";
 import { drawChart, figure, lineColour, PALETTES, tileMap } from "./chart.js";
 import { about, answer, palette, unit } from "./asked.js";
 import { lineName, linePicker } from "./ask.js";
@@ -101,7 +101,8 @@ export function seeSection(openPlaces) {
   let drawnFor = "";
   const update = () => {
     section.hidden = !state.q.length;
-    fill(bar, ...controls());
+    const shown = [unit(), measure(), state.by, state.panels, state.bands, state.milestones, state.adjusted, answer.lines.length, answer.lines.some((line) => line.total?.below !== undefined)];
+    refill(bar, JSON.stringify(shown), controls);
     if (!answer.frame || !answer.lines.length) {
       fill(chart, answer.error ? h("p", { class: "wrong", role: "alert" }, t("error", { why: answer.error === "offline" ? t("offline") : answer.error })) : h("p", { class: "hint" }, t("loading")));
       fill(legend);
@@ -236,7 +237,9 @@ function draw(chart, tip, legend, openPlaces) {
   const width = Math.floor(room / columns) - (many ? 10 : 0);
   const height = many ? 180 : Math.max(260, Math.min(400, Math.round(width * 0.42)));
   const top = many ? Math.max(...drawn.flatMap((part) => part.series.flatMap((one) => one.values.filter((value) => value !== null)))) : null;
+  const focused = [...chart.children].indexOf(document.activeElement);
   fill(chart, ...drawn.map((part) => plot(part, { width, height, top }, tip, openPlaces)));
+  chart.children[focused]?.focus({ preventScroll: true });
 }
 
 function plot(part, size, tip, openPlaces) {
