@@ -155,7 +155,8 @@ def _answered(served: Served, answer: Answering) -> Callable[[Request], Any]:
         try:
             return JSONResponse(await answer(served, await _asked(request)))
         except _SAID as error:
-            return JSONResponse(_error(error), 400)
+            # An answer like any other: a browser writes every other status to its console.
+            return JSONResponse(_error(error))
         except (KeyError, TypeError, ValueError) as error:
             return JSONResponse(
                 {"error": {"en": f"not a question: {error!r}", "zh": f"无效请求：{error!r}"}}, 400

@@ -195,17 +195,24 @@ export class Judge {
   async send() {
     if (this.sending) return;
     this.sending = true;
+    const refused = new Set();
     try {
-      for (let names = waiting(); names.length; names = waiting()) {
-        const record = JSON.parse(localStorage.getItem(names[0]));
-        await post("judge", record);
-        localStorage.removeItem(names[0]);
+      for (;;) {
+        const name = waiting().find((one) => !refused.has(one));
+        if (!name) break;
+        try {
+          await post("judge", JSON.parse(localStorage.getItem(name)));
+          localStorage.removeItem(name);
+        } catch (error) {
+          // What the server does not take, such as a place of a folder that is closed, waits and holds up no other.
+          if (!(error instanceof Refused)) break;
+          refused.add(name);
+        }
         this.tell();
       }
-    } catch {
-      this.tell();
     } finally {
       this.sending = false;
+      this.tell();
     }
   }
 
