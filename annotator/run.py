@@ -233,6 +233,8 @@ def tag_to_folder(
         raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
     except BrokenOff as error:
         raise BrokenOff(_kept(str(error))) from None
+    except MemoryError:
+        raise BrokenOff(_kept("there is not enough memory; fewer --workers take less")) from None
     state.end(folder)
     return summary
 

@@ -10,6 +10,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from scrapy.exceptions import IgnoreRequest
@@ -45,8 +46,8 @@ def server():
     """A site whose robots.txt and pages are given by path; `slow` paths take half a minute."""
 
     class Handler(BaseHTTPRequestHandler):
-        pages: dict[str, str] = {}
-        asked: list[str] = []
+        pages: ClassVar[dict[str, str]] = {}
+        asked: ClassVar[list[str]] = []
 
         def do_GET(self) -> None:
             self.asked.append(self.path)
