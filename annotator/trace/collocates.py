@@ -122,7 +122,12 @@ class _Spread(NamedTuple):
         squares, total = (
             (by_cluster**power).groupby(level="word").sum().reindex(numbers) for power in (2, 1)
         )
-        return documents.to_numpy(), strata.to_numpy(), (squares / total).fillna(1.0).to_numpy()
+        burst = (squares / total).fillna(1.0)
+        return (
+            np.asarray(documents, dtype=np.int64),
+            np.asarray(strata, dtype=np.int64),
+            np.asarray(burst, dtype=np.float64),
+        )
 
 
 def _compare(

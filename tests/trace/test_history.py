@@ -105,7 +105,7 @@ def test_the_whole_is_told_from_1190_dated_documents(news):
 def test_new_industrialization_has_no_use_from_2016_to_2023_which_is_not_surely_a_silence(government):
     # Seven reports without it (2020 is missing), after eleven uses in thirteen years: about five would have been expected, which a rate
     # that is not the same every year could leave out in more than one of a hundred such stretches.
-    silent = row(government.statements, term=INDUSTRY, statement="silent", since="2016")
+    silent = row(government.statements, term=INDUSTRY, statement="silent", since="2016", scope="all")
     assert (silent.held, silent.until, silent.estimate) == (False, "2023", 0)
     assert row(government.trends, term=INDUSTRY, unit="year").silences == ""
     assert row(government.first_seen, term=INDUSTRY, variant="", grouping="all").date == "2003"
