@@ -15,7 +15,7 @@ _PAGE_NUMBER = re.compile(
 )
 _EDGE_LINES = 2
 _SAME_HEIGHT = 4.0
-_LEAST_REPEATS, _REPEATED_SHARE = 3, 0.3
+_LEAST_REPEATS, _REPEATED_SHARE, _ON_ALL = 3, 0.3, 0.8
 """A line at the edge of three pages and of three in ten is a running head; left and right pages may have their own."""
 _FEW_PAGES, _REPEATS_IN_FEW, _WORDS_OF_HEAD = 4, 2, 4
 """Of so few pages a line at the edge of two is one, if it has so many characters beside its numbers."""
@@ -35,11 +35,14 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     spacing, size = usual_spacing(lines), usual_size(lines)
     edges = [list(_edge_blocks(page, spacing, size)) for page in pages]
     seen = Counter(key for edge in edges for key in {_places(block) for block in edge})
+    outer = [{id(line) for line in _outermost(page)} for page in pages]
+    everywhere = Counter(_place(line) for page in pages for line in _outermost(page))
+    on_all = max(_LEAST_REPEATS, _ON_ALL * len(pages))
     few = len(pages) <= _FEW_PAGES
     enough = _REPEATS_IN_FEW if few else max(_LEAST_REPEATS, _REPEATED_SHARE * len(pages))
     kept = []
-    for page, edge in zip(pages, edges, strict=True):
-        left_out = {
+    for page, edge, ends in zip(pages, edges, outer, strict=True):
+        left_out = {id(line) for line in page if id(line) in ends and everywhere[_place(line)] >= on_all} | {
             id(line)
             for block in edge
             for line in block
@@ -72,8 +75,18 @@ def _says_something(block: Sequence[Line]) -> bool:
     return len(_NUMBERS.sub("", "".join("".join(line.text.split()) for line in block))) >= _WORDS_OF_HEAD
 
 
+def _outermost(page: Sequence[Line]) -> list[Line]:
+    """The uppermost and the lowest line; on nearly every page the same, they are no text however close to it they stand."""
+    by_height = sorted(page, key=lambda line: line.top)
+    return [by_height[0], by_height[-1]] if len(by_height) > 1 else []
+
+
 def _places(block: Sequence[Line]) -> tuple[tuple[int, str], ...]:
-    return tuple((round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)) for line in block)
+    return tuple(map(_place, block))
+
+
+def _place(line: Line) -> tuple[int, str]:
+    return round(line.top / _SAME_HEIGHT), _NUMBERS.sub("#", line.text)
 
 
 def without_watermarks(page: Sequence[Line], size: float) -> list[Line]:

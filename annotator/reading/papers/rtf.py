@@ -26,6 +26,9 @@ _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _ENDED_CELL = re.compile(r"(?<!\t)\t+$", re.MULTILINE)
 _MADE = re.compile(r"\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _TITLE = re.compile(r"\{\\title ((?:[^{}\\]|\\(?=['u])[^{}]|\{\\uc[^{}]*\})*)\}")
+_MARK = re.compile(r"\\.|[{}]", re.DOTALL)
+_NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?![a-z])")
+_NOTE_WORDS = re.compile(r"\\(?:ftnalt|chftn)(?![a-z]) ?")
 _HEAD = 20_000
 _DEEPEST = 5_000
 
@@ -43,7 +46,9 @@ def read_rtf(stream: io.BufferedIOBase, source: Source) -> Iterator[Item]:
     if still_open := _open_groups(coded):
         wrong = "cut off: the file ends within a group; what stands before was read"
         yield Problem(source.path, wrong, "part", "cut")
-    text = _plain(coded + "}" * still_open, code_page)
+    coded, coded_notes = _notes_apart(coded + "}" * still_open)
+    text = _plain(coded, code_page)
+    notes = [note for coded in coded_notes if (note := _plain(f"{{\\rtf1 {coded}}}", code_page).strip())]
     if not text.strip():
         raise ValueError("the RTF file holds no text; perhaps pictures of pages")
     articles = exported(text, source)
@@ -55,6 +60,7 @@ def read_rtf(stream: io.BufferedIOBase, source: Source) -> Iterator[Item]:
     title, text = title_and_text(text, _plain(f"{{\\rtf1 {stated[1]}}}", code_page) if stated else "")
     day = f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}" if made else ""
     date = date_of(title, text, source.name, day, source.folders)
+    text = "\n".join((text, *notes))
     yield Document(
         source.doc_id, source.path, text, title, date.day, date.source, date_text=date.text, extractor="rtf"
     )
@@ -71,6 +77,24 @@ def _as_text(data: bytes) -> tuple[str, str]:
         # Some writers leave bytes above 7F as they are.
         return data.decode(encoding or "gb18030", errors="replace"), encoding or "gb18030"
     return data.decode("ascii"), encoding or "cp1252"
+
+
+def _notes_apart(coded: str) -> tuple[str, list[str]]:
+    """The file without its foot- and endnotes, and what stands in each: striprtf passes over them."""
+    kept: list[str] = []
+    notes: list[str] = []
+    at = 0
+    while note := _NOTE.search(coded, at):
+        depth, end = 0, len(coded)
+        for mark in _MARK.finditer(coded, note.start()):
+            depth += (mark[0] == "{") - (mark[0] == "}")
+            if not depth:
+                end = mark.end()
+                break
+        kept.append(coded[at : note.start()])
+        notes.append(_NOTE_WORDS.sub("", coded[note.end() : end - 1]))
+        at = end
+    return "".join((*kept, coded[at:])), notes
 
 
 def _plain(coded: str, encoding: str) -> str:
