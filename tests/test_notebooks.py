@@ -13,7 +13,7 @@ import pytest
 from annotator import read_documents
 from notebooks.refresh import NOTEBOOKS, SETTING, execute, keep_pictures
 
-LAST = NOTEBOOKS[-1]
+PROVINCES = NOTEBOOKS[3]
 REFRESH = "run `python notebooks/refresh.py`, which runs the notebooks and stores their pictures alone"
 
 
@@ -31,12 +31,13 @@ def by_id(content) -> dict:
     return {cell.id: cell for cell in content.cells}
 
 
-def test_there_are_four_and_the_readme_names_each(root):
+def test_there_are_five_and_the_readme_names_each(root):
     assert [notebook.stem for notebook in NOTEBOOKS] == [
         "01_annotate_a_folder",
         "02_term_frequency_by_year",
         "03_how_terms_spread",
         "04_from_centre_to_provinces",
+        "05_what_is_new",
     ]
     readme = (root / "notebooks" / "README.md").read_text(encoding="utf-8")
     for notebook in NOTEBOOKS:
@@ -149,7 +150,7 @@ def work_reports(tmp_path_factory) -> Path:
 
 
 def test_the_last_one_tells_the_story_of_a_folder_of_work_reports(work_reports, tmp_path):
-    cells = by_id(execute(LAST, tmp_path, work_reports))
+    cells = by_id(execute(PROVINCES, tmp_path, work_reports))
     assert "9 are of a province and 5 of the centre. They name **3 provinces**, of which 3 exist" in said(
         cells["tag"]
     )
@@ -185,7 +186,7 @@ def test_the_last_one_tells_the_story_of_a_folder_of_work_reports(work_reports, 
 
 
 def test_the_last_one_says_that_the_sample_has_no_provinces(run):
-    cells = by_id(run(LAST))
+    cells = by_id(run(PROVINCES))
     assert "fewer than two provinces" in said(cells["tag"])
     assert "no document of a province that is on the map" in said(cells["maps"])
     assert not pictures(cells["maps"])

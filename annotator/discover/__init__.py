@@ -17,10 +17,12 @@ from annotator.discover.texts import DiscoverError, Text, arranged, read_texts
 from annotator.lexicon.model import available_lexicons, load_lexicon
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from annotator.records import Document
 
 __all__ = [
-    "COLUMNS", "By", "DiscoverError", "Found", "Text", "arranged", "discover", "formulations", "known_term", "lexicon_of",
+    "COLUMNS", "By", "DiscoverError", "Found", "Text", "arranged", "discover", "formulations", "known_term", "lexicon_of", "nothing",
     "read_texts", "sides", "write_lexicon",
 ]  # fmt: skip
 
@@ -51,6 +53,13 @@ def discover(
     found = formulations(side_now, side_before, known_term, only_policy)
     note = f"{name} ({len(side_now)} texts) against {other} ({len(side_before)} texts)."
     return Found(found.table, (note, *found.notes))
+
+
+def nothing() -> pd.DataFrame:
+    """The table without a row."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=COLUMNS)
 
 
 @cache
