@@ -180,6 +180,9 @@ def test_a_source_is_credited_by_many_labels(label):
         "来源：示例商报 作者：某某 编辑：某某",
         "来源：示例商报 字号：大 中 小",
         "来源：示例商报 2023年5月17日",
+        "来源丨示例商报 作者丨某某",
+        "<b>来源</b> <i>示例商报</i>",
+        "来源 示例商报",
     ],
 )
 def test_the_border_of_an_element_and_the_next_label_end_a_credit(byline):
