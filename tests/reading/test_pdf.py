@@ -296,7 +296,8 @@ def test_one_page_that_is_shown_again_and_again_is_not_read_for_ever(tmp_path, r
     (tmp_path / "a.pdf").write_bytes(page_of(content, pages=2_000))
     measured = read_apart(tmp_path / "a.pdf", timeout=60)
     assert measured.count == 1
-    assert "its first 100 of 2,000 pages were read" in measured.problems[0]["problem"]
+    said = [row["problem"] for row in measured.problems]
+    assert any("its first 100 of 2,000 pages were read" in problem for problem in said)
 
 
 def test_pages_and_characters_over_the_limit_are_told_of(canvas, read_pdf, monkeypatch):
