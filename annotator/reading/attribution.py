@@ -151,6 +151,8 @@ def doubts(document: Document) -> Iterator[Problem]:
 
 def _disagreement(document: Document) -> str:
     """Where file name, title, text and date name different years; a report delivered in December is that of the next year."""
+    if not document.period_year:
+        return ""
     title = _title(document)
     stem = _folder_and_stem(document.doc_id)[1]
     by_name = year_in_name(stem) if "#" not in document.doc_id else ""
@@ -160,7 +162,7 @@ def _disagreement(document: Document) -> str:
         "its date": "" if document.date_source in ("file name", "folder") else _year_of(document, by_title or by_name),
     }  # fmt: skip
     years = {where: year for where, year in said.items() if year}
-    if len({*years.values()}) < 2 or not document.period_year:
+    if len({*years.values()}) < 2:
         return ""
     told = ", ".join(f"{where} says {year}" for where, year in years.items())
     return f"whose year it is of is not sure: {told}; {document.period_year} was taken"

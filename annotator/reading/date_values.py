@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 BEIJING = timezone(timedelta(hours=8))
@@ -139,10 +140,15 @@ def read_value(value: object, order: Order = "", taiwan: bool = False) -> Date:
     text = "" if value is None or value is False else " ".join(str(value).split())
     if text.casefold() in _UNKNOWN:
         return NO_DATE
-    for day in (form(text, order, taiwan) for form in _FORMS):
-        if day:
-            return Date(day, "metadata", str(value))
-    return Date(wrong=_what_is_wrong(text), text=str(value))
+    day, wrong = _read(text, order, taiwan)
+    return Date(day, "metadata", str(value)) if day else Date(text=str(value), wrong=wrong)
+
+
+@lru_cache(10_000)
+def _read(text: str, order: Order, taiwan: bool) -> tuple[str, str]:
+    """The day that a text states, or what is wrong with it."""
+    day = next(filter(None, (form(text, order, taiwan) for form in _FORMS)), "")
+    return day, "" if day else _what_is_wrong(text)
 
 
 def _of_record(value: Mapping[str, object], order: Order, taiwan: bool) -> Date:

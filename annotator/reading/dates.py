@@ -58,6 +58,7 @@ _SIGNED = re.compile(
     rf"^[ \t\u3000]*((?:[（(][ \t\u3000]*)?(?:{CHINESE_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))(?:\s*(?:印发|发布))?(?:\s*[)）])?)[ \t\u3000]*\r?$",
     re.MULTILINE,
 )
+_DAY_ENDS_LINE = re.compile(r"日[ \t\u3000）)]*(?:印发|发布)?[ \t\u3000）)]*[\r\n]")
 _SIGNED_AFTER_NAME = re.compile(
     rf"^[ \t\u3000]*[^\s，。；：！？\d][^，。；：！？\n\d]{{1,40}}[\s\u3000]({CHINESE_DAY})(?:\s*印发)?[ \t\u3000]*\r?$",
     re.MULTILINE,
@@ -182,7 +183,8 @@ def signature(text: str) -> Date:
     tail = text[-_TAIL:]
     if "日" not in text and "20" not in tail and "19" not in tail:
         return NO_DATE
-    for found in _SIGNED.finditer(text):
+    # What most texts lack is looked for first: a line that ends with a day.
+    for found in _SIGNED.finditer(text) if _DAY_ENDS_LINE.search(text) else ():
         above = text[max(0, found.start() - 60) : found.start()].rstrip().rpartition("\n")[2]
         if _ISSUER.search(above) and not re.search("[，。；！？]", above) and (day := _signed(found)):
             return day

@@ -27,6 +27,7 @@ _AFTER_REPORT = re.compile(
 _NAME_YEAR = re.compile(r"^((?:19|20)\d\d)(?:年[^\d]*|[-_](?:part|summary|\D.*|1[0-2]|0?[1-9]))?$")
 _REVIEWED = re.compile(_YEAR + r"\s*年(?:的)?(?:政府)?(?:工作)?(?:的)?(?:主要)?(?:工作)?(?:的)?(?:回顾|总结)")
 _COUNTY = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:自治县|县|自治旗|旗|区|市))(?:人民)?政府")
+_PERIODICAL = re.compile("[告结点报算]")
 _UNITS_OF_PLACE = ("省", "市", "自治区", "自治州", "州", "地区", "盟", "行政区")
 _BEGINNING = 3_000
 
@@ -52,7 +53,7 @@ def government_of(place: Publisher, county: str = "") -> Issuer:
 
 def is_work_report(title: str) -> bool:
     """Whether a title is that of a government's work report."""
-    return bool(_REPORT.search(_squeezed(title)))
+    return "告" in title and bool(_REPORT.search(_squeezed(title)))
 
 
 def named_in_title(title: str) -> Issuer:
@@ -118,6 +119,8 @@ def _as_year(written: str) -> str:
 
 def year_in_title(title: str) -> str:
     """The year whose report, plan or account a title says it is; empty where it says none."""
+    if not _PERIODICAL.search(title):
+        return ""
     words = _squeezed(title)
     found = _BEFORE_REPORT.search(words) or _AFTER_REPORT.search(words)
     return _as_year(found[1]) if found else ""

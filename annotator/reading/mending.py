@@ -27,6 +27,7 @@ _COMMON = {
         + "這為個國時來們於會發經濟設進義開創業產點項實農務強質場區縣資長環態護體係機製歲收療衛術關鍵現戰略聯舉礎動對後學習總書記黨眾議氣電訊數據說見"
     ),
 }
+_ANY_COMMON = re.compile(f"[{''.join(sorted(_COMMON[GB] | _COMMON[BIG5]))}]")
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】「」『』—…·　")
 _FREQUENT = {GB: ((0xB0, 0xD7), (0xA1, 0xFE)), BIG5: ((0xA4, 0xC6), (0x40, 0xFE))}
 """First and second bytes of the frequent characters: level 1 of GB 2312 (3,755) and of Big5 (5,401)."""
@@ -246,6 +247,8 @@ def mended(text: str) -> tuple[str, str]:
         if _BASE64_HAN.search(sample) and (found := _decoded(text, "utf-7")):
             return found, "was in UTF-7; decoded"
         return text, ""
+    if _ANY_COMMON.search(sample):
+        return text, ""
     latin = len(_LATIN.findall(sample))
     # Chinese characters are counted only as far as it takes: of nearly every text the first few tell that it is well.
     if latin >= 4 and not _holds_han(sample, latin):
@@ -264,7 +267,7 @@ def mended(text: str) -> tuple[str, str]:
             found = line(data, "utf-8" if utf8 else name, Damage())
             if likeness > _SURELY_RIGHT and score(found, name) > _RIGHT:
                 return found, f"was mojibake: {'UTF-8' if utf8 else _shown(name)} taken for Latin-1; mended"
-    elif _COMMON[GB].isdisjoint(sample) and _COMMON[BIG5].isdisjoint(sample) and _holds_han(sample, 4):
+    elif _holds_han(sample, 4):
         data = text.replace("\ufffd", "?").encode(GB, "replace")
         if is_utf8_but_for_damage(data):
             found = _REPLACED.sub("\ufffd", data.decode("utf-8", "replace"))

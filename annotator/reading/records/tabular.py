@@ -117,7 +117,7 @@ def missing_text(columns: Iterable[str]) -> str:
 def opened(record: Record, fields: Mapping[str, str]) -> Record:
     """The record with what lies deeper in it: where the user says (`data.text`), or in the one part that has a text."""
     deep = {}
-    for name in fields.values():
+    for name in fields.values() if fields else ():
         if name not in record and "." in name:
             value: Any = record
             for key in name.split("."):
@@ -126,7 +126,7 @@ def opened(record: Record, fields: Mapping[str, str]) -> Record:
                 deep[name] = value
     if deep:
         return {**record, **deep}
-    if text_column(record, fields) is None:
+    if not _columns(tuple(record), _frozen(fields))["text"]:
         inner = [part for part in record.values() if isinstance(part, Mapping) and text_column(part, fields)]
         if len(inner) == 1:
             return {**record, **inner[0]}
