@@ -22,6 +22,7 @@ from annotator.out.folder import Folder, is_remote
 from annotator.out.formats import table_format
 from annotator.out.texts import Packer, id_key
 from annotator.reading import read_file, read_lines
+from annotator.reading.attribution import standing
 from annotator.reading.given import Given
 from annotator.reading.pages.sites import Sites
 from annotator.reading.source import Look
@@ -71,6 +72,7 @@ class Gathered:
     signatures: list[bytes] = field(default_factory=list)
     matched: set[int] = field(default_factory=set)
     left_out: int = 0
+    standings: list[int] = field(default_factory=list)
 
     def head(self, years: YearTable) -> Head:
         """All but the rows; `years` is an empty table to add the documents up in."""
@@ -79,7 +81,7 @@ class Gathered:
         sums = Sums(len(self.dates), self.dates.count(""), len(self.spans), len(self.rejected), years.sums())
         return Head(
             sums, self.problems, self.dates, b"".join(self.keys), b"".join(self.signatures), json.dumps(self.tallies).encode("ascii"),
-            matched=sorted(self.matched), left_out=self.left_out,
+            matched=sorted(self.matched), left_out=self.left_out, standings="".join(map(str, self.standings)),
         )  # fmt: skip
 
 
@@ -161,6 +163,7 @@ def _tag(
         gathered.rejected += map(rows.rejected, tagged.rejected)
         gathered.documents.append(rows.document(tagged))
         gathered.dates.append(document.date)
+        gathered.standings.append(standing(document))
         gathered.keys.append(id_key(document.doc_id))
         if packer:
             packer.add(document, gathered.keys[-1])

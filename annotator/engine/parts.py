@@ -66,7 +66,8 @@ class Head:
     `dates` and `keys`, the `KEY` bytes of `id_key` one after the other, are those of the documents, `signatures` what
     `annotator.text.reprints` says of them, `packed` their tallies as JSON, `sizes` the bytes of the part's tables,
     `blocks` those of its texts with the lengths and the beginning that `Block` has, `matched` the rows of the user's table
-    of documents that were met, `left_out` how many documents were not selected.
+    of documents that were met, `left_out` how many documents were not selected, `standings` a digit for each document by which the original of
+    reprints is chosen.
     """
 
     sums: Sums
@@ -79,6 +80,7 @@ class Head:
     blocks: list[tuple[int, list[tuple[int, int, int]], bool]] = field(default_factory=list)
     matched: list[int] = field(default_factory=list)
     left_out: int = 0
+    standings: str = ""
 
     @cached_property
     def tallies(self) -> list[Tally]:
@@ -123,6 +125,7 @@ def write_part(
         "sizes": {name: len(tables[name]) for name in PART_TABLES},
         "matched": head.matched,
         "left_out": head.left_out,
+        "standings": head.standings,
         "blocks": [(len(block.data), block.lengths, block.begins) for block in texts],
     }
     lines = (json.dumps(known).encode("ascii"), head.packed, head.keys)
@@ -148,6 +151,7 @@ def read_head(stream: IO[bytes]) -> Head:
         known["blocks"],
         known["matched"],
         known["left_out"],
+        known["standings"],
     )
 
 

@@ -59,18 +59,20 @@ def resolve(head: Callable[[int], Head], parts: int, reprints: Reprints | None) 
     """
     keys, signatures = bytearray(), bytearray()
     dates: list[str] = []
+    standings: list[int] = []
     begins = [0]
     for one in map(head, range(parts)):
         keys += one.keys
         begins.append(begins[-1] + one.sums.documents)
         if reprints:
             dates += one.dates
+            standings += map(int, one.standings)
             signatures += one.signatures
     resolution = Resolution(_repeated(head, parts, keys))
     if reprints:
         resolution.reprints = reprints
         repeated = [begins[part] + index for part, index in resolution.repeated]
-        found = _duplicates(dates, signatures, repeated, reprints.containment)
+        found = _duplicates(dates, standings, signatures, repeated, reprints.containment)
         names = _ids(head, begins, set(found.values()))
         resolution.duplicate_of = {
             _place(begins, reprint): names[original] for reprint, original in found.items()
@@ -85,14 +87,14 @@ def _place(begins: list[int], document: int) -> Place:
 
 
 def _duplicates(
-    dates: list[str], signatures: bytearray, repeated: list[int], containment: float
+    dates: list[str], standings: list[int], signatures: bytearray, repeated: list[int], containment: float
 ) -> dict[int, int]:
     """The original of each reprint, none of those that are repeated among them."""
     import numpy as np
 
     table = np.frombuffer(signatures, signature_layout())
     table["size"][repeated] = 0
-    return originals(dates, table, containment)
+    return originals(dates, table, containment, standings)
 
 
 def _ids(head: Callable[[int], Head], begins: list[int], documents: set[int]) -> dict[int, str]:

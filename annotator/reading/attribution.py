@@ -28,12 +28,16 @@ from annotator.reading.provenance import (
     of_folder,
     of_host,
     place_named,
+    places_in,
     publisher,
 )
 from annotator.records import Document, Problem
 
 _LONGEST_TITLE = 60
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_SPOKEN = re.compile(r"在([^，。；\s]{2,12}?)第[^，。；]{1,8}届人民代表大会|代表([^，。；\s]{2,12}?)人民政府")
+"""Before whom a work report is given, and for whom."""
+_SPOKEN_WITHIN = 1_500
 _PLACES = ("province", "city", "county")
 
 
@@ -141,10 +145,35 @@ def _by_folder(folder: Publisher, speaker: Publisher, site: Publisher) -> Issuer
     return Issuer(*speaker)
 
 
+def standing(document: Document) -> int:
+    """How good a claim a document has to be the original of its like, a digit, the best 0.
+
+    A work report that is filed under the one whose report it is goes before all others, one whose own words name another
+    place comes after them; of one date those whose level is known go first.
+    """
+    worse = 0 if document.level else 1
+    if not document.issuer or document.level not in _PLACES or not is_work_report(_title(document)):
+        return 2 + worse
+    return (4 if _own_place(document) else 0) + worse
+
+
+def _own_place(document: Document) -> str:
+    """The place that a work report's own first words name, where it is another than the one it is filed under."""
+    found = _SPOKEN.search(document.seen[:_SPOKEN_WITHIN])
+    named = places_in(found[0]) if found else []
+    here = {document.city, document.province}
+    if not named or any(place.name in here for place in named):
+        return ""
+    return named[-1].name
+
+
 def doubts(document: Document) -> Iterator[Problem]:
     """What a reader should look at: a text without Chinese, years that disagree."""
     if document.text and not _HAN.search(document.seen) and not _HAN.search(document.title):
         yield Problem(document.path, f"{document.doc_id}: no Chinese character in it", "doubt", "language")
+    if is_work_report(_title(document)) and (place := _own_place(document)):
+        told = f"{document.doc_id}: its own words name {place}; it is filed under {document.city or document.province}"
+        yield Problem(document.path, told, "doubt", "issuer")
     if wrong := _disagreement(document):
         yield Problem(document.path, f"{document.doc_id}: {wrong}", "doubt", "period")
 

@@ -149,3 +149,40 @@ def test_a_text_without_chinese_is_told_of(one):
     document, (problem,) = one("a.txt", "Not a word of it.")
     assert document.text
     assert (problem.severity, problem.kind) == ("doubt", "language")
+
+
+REPORT = "各位代表：\n\n现在，我代表市人民政府报告工作。{body}\n"
+
+
+def tagged(folder, **options):
+    from annotator.run import tag
+
+    return tag(folder, **options).documents.set_index("doc_id")
+
+
+@pytest.mark.parametrize("names", [("宿州市", "宿迁市"), ("宿迁市", "宿州市")])
+def test_of_two_same_reports_the_original_is_the_one_filed_under_whom_it_names(tmp_path, names):
+    body = "".join(f"第{number}项工作是推进新型工业化，完成了第{number}个目标。" for number in range(60))
+    text = f"——2021年1月5日在宿迁市第五届人民代表大会第一次会议上\n\n{REPORT.format(body=body)}"
+    for number, name in enumerate(names):
+        folder = tmp_path / f"{number}" / name
+        folder.mkdir(parents=True)
+        (folder / "2021.md").write_text(f"---\ntitle: 2021年政府工作报告\n---\n\n{text}", encoding="utf-8")
+    documents = tagged(tmp_path)
+    original, copy = (next(one for one in documents.index if name in one) for name in ("宿迁市", "宿州市"))
+    assert documents.duplicate_of[original] == ""
+    assert documents.duplicate_of[copy] == original
+
+
+def test_a_copy_in_another_form_takes_no_province_away(tmp_path):
+    from annotator.text.reprints import Reprints
+
+    body = "".join(f"第{number}项工作是推进新型工业化，完成了第{number}个目标。" for number in range(60))
+    (tmp_path / "a.csv").write_text(f"日期,正文\n2021-01-04,{body}\n", encoding="utf-8")
+    folder = tmp_path / "湖北省"
+    folder.mkdir()
+    (folder / "2021.md").write_text(f"---\ntitle: 2021年政府工作报告\n---\n\n{body}\n", encoding="utf-8")
+    documents = tagged(tmp_path, reprints=Reprints("drop"))
+    assert documents.duplicate_of["湖北省/2021.md"] == ""
+    assert documents.duplicate_of["a.csv#2"] == "湖北省/2021.md"
+    assert documents.province["湖北省/2021.md"] == "湖北省"
