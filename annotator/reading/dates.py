@@ -58,7 +58,7 @@ _SIGNED = re.compile(
     rf"^[ \t\u3000]*((?:[（(][ \t\u3000]*)?(?:{CHINESE_DAY}|((?:19|20)\d\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}))(?:\s*(?:印发|发布))?(?:\s*[)）])?)[ \t\u3000]*\r?$",
     re.MULTILINE,
 )
-_DAY_ENDS_LINE = re.compile(r"日[ \t\u3000）)]*(?:印发|发布)?[ \t\u3000）)]*[\r\n]")
+_DAY_ENDS_LINE = re.compile(r"日[ \t\u3000）)]{0,9}(?:(?:印发|发布)[ \t\u3000）)]{0,9})?[\r\n]")
 _SIGNED_AFTER_NAME = re.compile(
     rf"^[ \t\u3000]*[^\s，。；：！？\d][^，。；：！？\n\d]{{1,40}}[\s\u3000]({CHINESE_DAY})(?:\s*印发)?[ \t\u3000]*\r?$",
     re.MULTILINE,
