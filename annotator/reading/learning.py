@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from annotator.reading.pages import html
 from annotator.reading.pages.article import Saved, described
@@ -15,7 +16,7 @@ from annotator.reading.pages.groups import Glimpse, digest, glimpse, grouped
 from annotator.reading.pages.learned import FEWEST, PREFIX, SAMPLE, learn, to_toml
 from annotator.reading.pages.sites import Learned, Site, Sites, Template
 from annotator.reading.pages.tree import Page
-from annotator.reading.source import Look, Source
+from annotator.reading.source import EnoughError, Look, Source
 
 MOST_LOOKED_AT = 5_000
 """Files, and pages, of one call that the first pass looks at; of more, every second, third … file."""
@@ -34,25 +35,27 @@ def learn_sites(files: Sequence[tuple[str, str]], open_file: Open, sites: Sites)
         open_file: shows the pages of a file.
         sites: the descriptions there are.
     """
-    looked_at = files[:: len(files) // MOST_LOOKED_AT + 1]
     places: dict[str, tuple[str, str]] = {}
     glimpses: dict[str, Glimpse] = {}
-    for root, file in looked_at:
+    with suppress(EnoughError):
+        for root, file in files[:: len(files) // MOST_LOOKED_AT + 1]:
 
-        def look(text: str, source: Source, root: str = root, file: str = file) -> None:
-            if len(glimpses) < MOST_LOOKED_AT and text.count("<") <= _MOST_TAGS:
-                seen = glimpse(text, source.url, sites)
-                glimpses.setdefault(seen.digest, seen)
-                places.setdefault(seen.digest, (root, file))
+            def look(text: str, source: Source, root: str = root, file: str = file) -> None:
+                if len(glimpses) == MOST_LOOKED_AT:
+                    raise EnoughError
+                if text.count("<") <= _MOST_TAGS:
+                    seen = glimpse(text, source.url, sites)
+                    glimpses.setdefault(seen.digest, seen)
+                    places.setdefault(seen.digest, (root, file))
 
-        open_file(root, file, look)
+            open_file(root, file, look)
     groups = [group for group in grouped(glimpses.values()) if len(group) >= FEWEST]
-    samples = _samples(groups, places, open_file, sites)
+    samples = _samples(groups, places, open_file)
     return _learned(groups, samples, sites)
 
 
 def _samples(
-    groups: Sequence[Sequence[Glimpse]], places: Mapping[str, tuple[str, str]], open_file: Open, sites: Sites
+    groups: Sequence[Sequence[Glimpse]], places: Mapping[str, tuple[str, str]], open_file: Open
 ) -> dict[str, tuple[str, str]]:
     """By digest, source and address of the pages that are looked at closely."""
     wanted = {one.digest for group in groups for one in group[:SAMPLE]}
@@ -61,9 +64,12 @@ def _samples(
     def look(text: str, source: Source) -> None:
         if (key := digest(text)) in wanted:
             found.setdefault(key, (text, source.url))
+            if len(found) == len(wanted):
+                raise EnoughError
 
-    for root, file in sorted({places[key] for key in wanted}):
-        open_file(root, file, look)
+    with suppress(EnoughError):
+        for root, file in sorted({places[key] for key in wanted}):
+            open_file(root, file, look)
     return found
 
 

@@ -98,5 +98,11 @@ class Source(NamedTuple):
 
 Item = Document | Problem
 Reader = Callable[[BufferedIOBase, Source], Iterator[Item]]
+
+
+class EnoughError(BaseException):
+    """Raised by a look that need see no more; no error, so that nothing on the way takes it for one."""
+
+
 Look = Callable[[str, Source], None]
 """Is shown the text of a page and its source."""

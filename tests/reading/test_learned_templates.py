@@ -271,3 +271,16 @@ def test_a_users_description_goes_before_the_packaged_one(tmp_path):
     own.write_text(SITE.replace("example.org", "xinhuanet.com") + TEMPLATE, encoding="utf-8")
     (page,) = read([tmp_path / "p.html"], sites=load_sites(own))
     assert (page.extractor, page.title, page.text.split("\n")) == ("a", title, texts)
+
+
+def test_of_a_large_folder_only_some_pages_are_looked_at(tmp_path, monkeypatch):
+    from annotator.reading import learning
+
+    monkeypatch.setattr(learning, "MOST_LOOKED_AT", 10)
+    archive = shutil.make_archive(
+        str(tmp_path / "pages"), "zip", saved(tmp_path / "in", newspaper, range(30))
+    )
+    for path in (tmp_path / "in", Path(archive)):
+        found = list(read([path]))
+        assert {page.extractor for page in found} == {"learned:page-1"}
+        assert len(found) == 30
