@@ -8,6 +8,7 @@ import pytest
 
 from annotator.lexicon.model import load_lexicon
 from annotator.tagging.scan import Scanner
+from annotator.text.markup import _HIDDEN
 from annotator.text.passages import Finder
 from benchmarks.automaton import slow
 from benchmarks.expressions import Expression, Unknown, expressions
@@ -15,6 +16,7 @@ from benchmarks.expressions import Expression, Unknown, expressions
 MEASURED = {
     # What may not follow is longer than a character, so the automaton does not see that a comment ends at the next one.
     r"</?[A-Za-z][^<>\n]*>|<!--(?:(?!<!--)[\s\S])*?-->",
+    _HIDDEN.pattern,
     # A bracket may begin a reading or be read itself; at the end of a text four characters are found at the second try.
     Scanner(load_lexicon().forms)._first_written.pattern,
 }

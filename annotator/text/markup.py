@@ -21,9 +21,13 @@ _INLINE = (
     " object param picture q rp rt ruby s samp small source span strike strong sub sup svg tt u u1 var video audio wbr"
 )
 _NAMES = "|".join(sorted((*_BLOCKS, *_INLINE.split()), key=len, reverse=True))
+# Comments, scripts and styles; none reads past the next beginning of one, so that one that never ends costs no square time.
+_HIDDEN = re.compile(
+    r"<!--(?:(?!<!--)[\s\S])*?-->|<(?:script|style)\b[^<>]*>(?:(?!<(?:script|style)\b)[\s\S])*?</(?:script|style)\s*>",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(
-    r"<!--(?:(?!<!--)[\s\S])*?-->|<!\[CDATA\[|\]\]>|<(script|style)\b[^<>]*>(?:(?!<\1\b)[\s\S])*?</\1\s*>"
-    rf"|</?({_NAMES})(?:\s[^<>]*|/)?>"
+    rf"<!\[CDATA\[|\]\]>|</?({_NAMES})(?:\s[^<>]*|/)?>"
     r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|\\(?:r\\n|n|r|t)(?![A-Za-z])",
     re.IGNORECASE,
@@ -40,6 +44,8 @@ def blanked(text: str) -> str:
     """
     if "<" not in text and "&" not in text and "\\" not in text:
         return text
+    if "<" in text:
+        text = _HIDDEN.sub(lambda found: BLANK * len(found[0]), text)
     return _MARKUP.sub(_stand_in, text)
 
 
@@ -56,6 +62,6 @@ def _stand_in(found: re.Match[str]) -> str:
         return written if meant == written else meant[: len(written)].ljust(len(written), BLANK)
     if written[0] == "\\":
         return ("\t" if written[-1] == "t" else "\n").ljust(len(written), BLANK)
-    if (found[2] or "").lower() in _BLOCKS:
+    if (found[1] or "").lower() in _BLOCKS:
         return "\n".ljust(len(written), BLANK)
     return BLANK * len(written)
