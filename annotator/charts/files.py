@@ -1,20 +1,26 @@
-"""Charts as PNG and SVG files, and a check that Chinese on them will show."""
+"""Charts as PNG, SVG and PDF files, and a check that Chinese on them will show."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from annotator.charts.look import FONT, Chart
-from annotator.text.printable import printable
 
 NO_CHINESE_FONT = (
     "no font with Chinese characters was found, so that pictures would show empty boxes. Install one, such as Noto Sans CJK: "
     "`sudo apt install fonts-noto-cjk` on Debian and Ubuntu, `sudo dnf install google-noto-sans-cjk-fonts` on Fedora, "
     "or from https://github.com/notofonts/noto-cjk"
 )
+
+
+PictureFormat = Literal["png", "svg", "pdf"]
+SCREEN_DPI, PRINT_DPI = 192, 300
+"""Pixels an inch: twice a screen's, and what journals ask for."""
+_OWN_DPI = 96
 
 
 class FontError(RuntimeError):
@@ -39,38 +45,45 @@ def _draw(character: str) -> bytes:
     return bytes(vl_convert.svg_to_png(svg))
 
 
-def save(chart: Chart, path: str | os.PathLike[str], png: bool = True) -> list[Path]:
-    """Write a chart as `path`.svg and, at 192 pixels an inch, as `path`.png; folders are made.
+def save(
+    chart: Chart,
+    path: str | os.PathLike[str],
+    formats: Sequence[PictureFormat] = ("svg", "png"),
+    dpi: int = SCREEN_DPI,
+) -> list[Path]:
+    """Write a chart as `path`.svg, .png or .pdf; folders are made.
 
     Args:
-        png: False for the SVG alone, whose reader brings fonts of their own.
+        formats: which of them.
+        dpi: pixels an inch of a PNG; a chart's own pixel is 1/96 inch.
 
     Raises:
-        FontError: a PNG is wanted and no installed font has Chinese characters.
+        FontError: a PNG or PDF is wanted and no installed font has Chinese characters.
     """
+    if {*formats} - {"svg"} and not has_chinese_font():
+        raise FontError(NO_CHINESE_FONT)
+    return draw_spec(chart.to_dict(validate=False), os.fspath(path), tuple(formats), dpi)
+
+
+def draw_spec(spec: dict[str, Any], path: str, formats: tuple[PictureFormat, ...], dpi: int) -> list[Path]:
+    """What `save` does, from a chart's specification, which can be sent to another process."""
     import vl_convert
 
-    if png and not has_chinese_font():
-        raise FontError(NO_CHINESE_FONT)
-    svg = vl_convert.vegalite_to_svg(_printable(chart.to_dict(validate=False)), vl_version=vegalite_version())
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=vegalite_version())
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Not with_suffix: a name such as frequency.zh keeps its language.
-    files = [target.with_name(f"{target.name}.svg")]
-    files[0].write_text(svg, encoding="utf-8")
-    if png:
-        files.append(target.with_name(f"{target.name}.png"))
-        files[1].write_bytes(vl_convert.svg_to_png(svg, scale=2))
+    files = []
+    for name in formats:
+        # Not with_suffix: a name such as frequency.zh keeps its language.
+        file = target.with_name(f"{target.name}.{name}")
+        if name == "svg":
+            file.write_text(svg, encoding="utf-8")
+        elif name == "png":
+            file.write_bytes(vl_convert.svg_to_png(svg, scale=dpi / _OWN_DPI, ppi=dpi))
+        else:
+            file.write_bytes(vl_convert.svg_to_pdf(svg))
+        files.append(file)
     return files
-
-
-def _printable(value: Any) -> Any:
-    """The chart with every text in it made printable: the drawing library ends the process at a control character."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {_printable(key): _printable(inner) for key, inner in value.items()}
-    return [_printable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def vegalite_version() -> str:

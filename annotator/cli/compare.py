@@ -68,7 +68,11 @@ def compare(
             tables.mkdir(parents=True, exist_ok=True)
             write_csv(comparison.rates, tables / "rates.csv")
             write_csv(comparison.words, tables / "words.csv")
-            save(comparison_chart(comparison, Look(lexicons=output.layers)), tables / "comparison")
+            save(
+                comparison_chart(comparison, Look(lexicons=output.layers)),
+                tables / "comparison",
+                ("png", "svg", "pdf"),
+            )
         except OSError as error:
             fail(f"{tables}: cannot be written ({error.strerror})")
         typer.echo(f"rates.csv, words.csv and comparison.* → {tables}")

@@ -29,8 +29,10 @@ TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
 """What `annotator trace` writes, beside the consortia."""
 CONSORTIA = "consortia.csv"
 """The consortia that it finds by name."""
-PAGE, CHARTS = "report.html", "charts"
-"""What `annotator report` writes: the page, and the folder of chart files."""
+PAGE, CHARTS, FIGURES = "report.html", "charts", "figures"
+"""What `annotator report` writes: the page, the folder of chart files, and that of figures for a paper."""
+METHODS, CITATION = "methods.md", "citation.bib"
+"""Beside them: the paragraph on methods and what to cite."""
 EXPLORE_FILES = (".explore", "judgements.csv", ".judgements.csv.lock", "explore.toml")
 """What `annotator explore` keeps: its prepared texts, made anew when the tables change, and what its readers judged and
 added."""
@@ -41,14 +43,17 @@ _OWNED = {
     "tag": re.compile("|".join(map(re.escape, TAG_FILES))),
     "trace": re.compile("|".join(map(re.escape, (*TRACE_FILES, CONSORTIA)))),
     # Whoever keeps pictures of their own among the charts keeps them.
-    "report": re.compile(rf"{re.escape(PAGE)}|{CHARTS}/\w+\.(?:en|zh)\.(?:png|svg)"),
+    "report": re.compile(
+        rf"{re.escape(PAGE)}|{re.escape(METHODS)}|{re.escape(CITATION)}|{CHARTS}/\w+\.(?:en|zh)\.(?:png|svg|pdf)"
+        rf"|{FIGURES}/\w+(?:\.csv|\.(?:en|zh)\.(?:png|svg|pdf|txt))"
+    ),
     "discover": re.compile(re.escape(FORMULATIONS)),
     "explore": re.compile("|".join(map(re.escape, EXPLORE_FILES))),
 }
 """Whose a file is, by its name in the folder. A verb that writes into OUT has a line here."""
 _MADE_OF_A_RUN = ("trace", "report", "discover")
 """Verbs whose results tell of one run, so that the next one takes them away; what others keep, such as judgements, stays."""
-_FOLDERS = (CHARTS,)
+_FOLDERS = (CHARTS, FIGURES)
 """Folders that may lie in OUT."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from annotator.selection import Selection
 
 if TYPE_CHECKING:
+    from annotator.charts.files import PictureFormat
     from annotator.out.folder import PathName
 
 
@@ -31,26 +32,32 @@ def write_report(
     folder: PathName,
     on_chart: Callable[[int, int], None] | None = None,
     selection: Selection = Selection(),  # noqa: B008, frozen
+    pictures: Sequence[PictureFormat] = ("png", "svg"),
+    figures: bool = False,
 ) -> Report:
-    """Write `report.html` and the folder `charts` into a folder that `annotator tag` wrote.
+    """Write `report.html`, the folder `charts`, `methods.md` and `citation.bib` into a folder that `annotator tag` wrote.
 
-    An earlier report there is replaced. Without a font that has Chinese characters the charts are written as SVG
+    An earlier report there is replaced. Without a font that has Chinese characters charts are written as SVG
     only, and `problem` says what to install; the page needs no font of this machine.
 
     Args:
         folder: the folder of the tables.
         on_chart: called after each chart with its number and the number of charts.
         selection: which of the documents the page is about; it says so.
+        pictures: the formats of the charts' files; none are drawn without one.
+        figures: whether to write figures for a paper too, into `figures`.
 
     Raises:
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
     from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
-    from annotator.out.files import CHARTS, PAGE, delivery
+    from annotator.out.files import CHARTS, CITATION, FIGURES, METHODS, PAGE, delivery
     from annotator.out.folder import OutputError, open_folder
     from annotator.out.read import read_output
     from annotator.report.measures import measure
+    from annotator.report.methods import citation, methods_file
     from annotator.report.page import render
+    from annotator.report.paper import save_paper_figures
     from annotator.report.pictures import save_pictures
 
     output = read_output(folder).only(selection)
@@ -59,12 +66,23 @@ def write_report(
     measures = measure(output)
     page = render(measures).encode("utf-8")
     place = open_folder(folder)
+    shows = not ({*pictures} - {"svg"} or figures) or has_chinese_font()
     with TemporaryDirectory() as made, delivery(place, "report") as files:
-        drawn = [f"{CHARTS}/{file.name}" for file in save_pictures(measures, Path(made, CHARTS), on_chart)]
-        for name in drawn:
+        formats: Sequence[PictureFormat] = pictures if shows else ("svg",)
+        drawn = save_pictures(measures, Path(made, CHARTS), formats, on_chart)
+        if figures:
+            drawn += save_paper_figures(measures, Path(made, FIGURES), on_chart)
+        names = [file.relative_to(made).as_posix() for file in drawn]
+        for name in names:
             with files.create(name) as stream:
                 stream.write(Path(made, name).read_bytes())
+        for name, content in (
+            (METHODS, methods_file(measures.output)),
+            (CITATION, citation(measures.output)),
+        ):
+            with files.create(name) as stream:
+                stream.write(content.encode("utf-8"))
         with files.create(PAGE) as stream:
             stream.write(page)
-    charts = tuple(f"{place.path}/{name}" for name in drawn)
-    return Report(f"{place.path}/{PAGE}", len(page), charts, "" if has_chinese_font() else NO_CHINESE_FONT)
+    charts = tuple(f"{place.path}/{name}" for name in names)
+    return Report(f"{place.path}/{PAGE}", len(page), charts, "" if shows else NO_CHINESE_FONT)

@@ -1,13 +1,18 @@
-"""The charts of a report as files, each as PNG and SVG in both languages."""
+"""The charts of a report as files in both languages, drawn on all cores."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from annotator import charts
+from annotator.charts.files import SCREEN_DPI, PictureFormat, draw_spec
 from annotator.charts.look import Chart, Look
 from annotator.charts.words import LANGUAGES
+from annotator.engine.pool import cores
 from annotator.report.figures import CONTEXTS, by_province, groupings, shifting
 from annotator.report.measures import Measures
 
@@ -46,20 +51,68 @@ def _drawing(draw: Callable[..., Chart], *table_and_terms: object) -> Draw:
 
 
 def save_pictures(
-    measures: Measures, folder: Path, on_chart: Callable[[int, int], None] | None = None
+    measures: Measures,
+    folder: Path,
+    formats: Sequence[PictureFormat],
+    on_chart: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
-    """Write every chart into the folder as NAME.LANGUAGE.png and .svg; without a Chinese font as SVG only.
+    """Write every chart into the folder as NAME.LANGUAGE.FORMAT.
 
     Args:
+        formats: of png, svg and pdf; without one nothing is written.
         on_chart: called after each chart with its number and the number of charts.
 
-    Returns: the files, in the order in which they were written.
+    Returns:
+        the files, in the order of the charts.
     """
-    drawn = [(name, draw, language) for name, draw in pictures(measures) for language in LANGUAGES]
+    jobs = [
+        Job(
+            str(folder / f"{name}.{language}"),
+            draw(Look(language, measures.output.layers)).to_dict(validate=False),
+        )
+        for name, draw in (pictures(measures) if formats else ())
+        for language in LANGUAGES
+    ]
+    return draw_all(jobs, formats, SCREEN_DPI, on_chart)
+
+
+class Job(NamedTuple):
+    """A chart to draw: where to, without the ending, and its specification."""
+
+    path: str
+    spec: dict[str, Any]
+
+
+def draw_all(
+    jobs: Sequence[Job],
+    formats: Sequence[PictureFormat],
+    dpi: int,
+    on_chart: Callable[[int, int], None] | None = None,
+) -> list[Path]:
+    """Draw charts on all cores; the files in the order of the jobs."""
+    arguments = [(job.spec, job.path, tuple(formats), dpi) for job in jobs]
     files: list[Path] = []
-    for number, (name, draw, language) in enumerate(drawn, 1):
-        chart = draw(Look(language, measures.output.layers))
-        files += charts.save(chart, folder / f"{name}.{language}", png=charts.has_chinese_font())
+    if cores() == 1 or len(jobs) < FEW:
+        drawn: Iterable[list[Path]] = starmap(draw_spec, arguments)
+        return _gathered(drawn, len(jobs), files, on_chart)
+    # Fresh processes: the drawing library has threads, which a copy of this process would lack.
+    with get_context("spawn").Pool(min(cores(), len(jobs))) as pool:
+        return _gathered(pool.imap(_draw, arguments), len(jobs), files, on_chart)
+
+
+FEW = 4
+"""Fewer charts are drawn sooner than a process has begun."""
+
+
+def _draw(arguments: tuple[dict[str, Any], str, tuple[PictureFormat, ...], int]) -> list[Path]:
+    return draw_spec(*arguments)
+
+
+def _gathered(
+    drawn: Iterable[list[Path]], number: int, files: list[Path], on_chart: Callable[[int, int], None] | None
+) -> list[Path]:
+    for done, written in enumerate(drawn, 1):
+        files += written
         if on_chart:
-            on_chart(number, len(drawn))
+            on_chart(done, number)
     return files

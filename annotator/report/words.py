@@ -242,6 +242,27 @@ WORDS = {
         "expected": ("Expected", "期望"),
         "ratio": ("Ratio", "比值"),
         "deviance": ("Deviance", "偏差"),
+        "caption frequency": (
+            "Occurrences per million Han characters by year, with 95% intervals, in {documents} documents from {since} to {until}. "
+            "A gap is a year without documents.",
+            "历年每百万汉字出现次数及 95% 区间；{documents} 篇文献，{since} 至 {until}。断开处为无文献的年份。",
+        ),
+        "caption shift": (
+            "Share of the new form among both forms by year, with 95% intervals, in {documents} documents from {since} to {until}.",
+            "历年新形式在新旧两种形式中的占比及 95% 区间；{documents} 篇文献，{since} 至 {until}。",
+        ),
+        "caption adoption source": (
+            "Share of the sources that have used the term by each date, in {documents} documents from {since} to {until}.",
+            "至各日期已使用该术语的来源占比；{documents} 篇文献，{since} 至 {until}。",
+        ),
+        "caption adoption province": (
+            "Share of the provinces that have used the term by each date, in {documents} documents from {since} to {until}.",
+            "至各日期已使用该术语的省份占比；{documents} 篇文献，{since} 至 {until}。",
+        ),
+        "caption provinces": (
+            "Share of documents that use the term by province and year, in {documents} documents from {since} to {until}.",
+            "各省份历年使用该术语的文献占比；{documents} 篇文献，{since} 至 {until}。",
+        ),
     }.items()
 }  # fmt: skip
 

@@ -229,7 +229,7 @@ def test_without_a_chinese_font_no_png_is_made_and_the_message_says_what_to_inst
         chart = charts.frequency(output.years, [TERM], Look("zh", output.layers))
         with pytest.raises(charts.FontError, match="fonts-noto-cjk"):
             charts.save(chart, tmp_path / "frequency")
-        assert [file.suffix for file in charts.save(chart, tmp_path / "frequency", png=False)] == [".svg"]
+        assert [file.suffix for file in charts.save(chart, tmp_path / "frequency", ["svg"])] == [".svg"]
     finally:
         charts.has_chinese_font.cache_clear()
 

@@ -9,6 +9,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,3 +212,31 @@ def test_a_tie_has_no_winner_and_the_same_tables_give_the_same_page(tmp_path):
         in page
     )
     assert "2024 年使用最广：新型工业化、新质生产力，见于 100% 的文献（44%–100%，n = 3）。" in page
+
+
+def test_figures_for_a_paper_have_a_caption_and_their_data_beside_them(annotator, tmp_path):
+    from PIL import Image
+
+    out = tmp_path / "out"
+    annotator("tag", "--sample", "-o", out)
+    done = annotator("report", out, "--pictures", "none", "--figures")
+    assert done.returncode == 0, done.stderr
+    assert not (out / "charts").exists()
+    names = {file.name for file in (out / "figures").iterdir()}
+    stem = "frequency_new_productivity_boosters"
+    assert {
+        f"{stem}.csv",
+        *(f"{stem}.{language}.{kind}" for language in ("en", "zh") for kind in ("png", "svg", "pdf", "txt")),
+    } <= names
+    with Image.open(out / "figures" / f"{stem}.en.png") as picture:
+        assert round(picture.info["dpi"][0]) == 300
+    assert (out / "figures" / f"{stem}.en.pdf").read_bytes().startswith(b"%PDF")
+    assert "新质生产力" in (out / "figures" / f"{stem}.zh.txt").read_text(encoding="utf-8")
+    rows = pd.read_csv(out / "figures" / f"{stem}.csv", encoding="utf-8-sig")
+    assert set(rows.term) == {"new_productivity_boosters"} and rows.occurrences.sum() > 0
+    assert "95 % intervals" in (out / "methods.md").read_text(encoding="utf-8")
+    assert "@techreport" in (out / "citation.bib").read_text(encoding="utf-8")
+    # A report without them takes them away: what lies there is of one call.
+    assert annotator("report", out, "--pictures", "svg").returncode == 0
+    assert not [*(out / "figures").glob("*")] if (out / "figures").exists() else True
+    assert {file.suffix for file in (out / "charts").iterdir()} == {".svg"}
