@@ -9,13 +9,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from annotator import charts
+from annotator.charts.drawing import Job, draw_all
 from annotator.charts.files import PRINT_DPI, PictureFormat, has_chinese_font
 from annotator.charts.look import Chart, Look
 from annotator.charts.words import LANGUAGES
 from annotator.out.write import csv_bytes
 from annotator.report.figures import by_province, groupings, shifting
 from annotator.report.measures import Measures
-from annotator.report.pictures import Job, draw_all
 from annotator.report.words import Text, text
 
 FORMATS: tuple[PictureFormat, ...] = ("png", "svg", "pdf")

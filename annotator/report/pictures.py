@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import starmap
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from annotator import charts
-from annotator.charts.files import SCREEN_DPI, PictureFormat, draw_spec
+from annotator.charts.drawing import Job, draw_all
+from annotator.charts.files import SCREEN_DPI, PictureFormat
 from annotator.charts.look import Chart, Look
 from annotator.charts.words import LANGUAGES
-from annotator.engine.pool import cores
 from annotator.report.figures import CONTEXTS, by_province, groupings, shifting
 from annotator.report.measures import Measures
 
@@ -74,45 +71,3 @@ def save_pictures(
         for language in LANGUAGES
     ]
     return draw_all(jobs, formats, SCREEN_DPI, on_chart)
-
-
-class Job(NamedTuple):
-    """A chart to draw: where to, without the ending, and its specification."""
-
-    path: str
-    spec: dict[str, Any]
-
-
-def draw_all(
-    jobs: Sequence[Job],
-    formats: Sequence[PictureFormat],
-    dpi: int,
-    on_chart: Callable[[int, int], None] | None = None,
-) -> list[Path]:
-    """Draw charts on all cores; the files in the order of the jobs."""
-    arguments = [(job.spec, job.path, tuple(formats), dpi) for job in jobs]
-    files: list[Path] = []
-    if cores() == 1 or len(jobs) < FEW:
-        drawn: Iterable[list[Path]] = starmap(draw_spec, arguments)
-        return _gathered(drawn, len(jobs), files, on_chart)
-    # Fresh processes: the drawing library has threads, which a copy of this process would lack.
-    with get_context("spawn").Pool(min(cores(), len(jobs))) as pool:
-        return _gathered(pool.imap(_draw, arguments), len(jobs), files, on_chart)
-
-
-FEW = 4
-"""Fewer charts are drawn sooner than a process has begun."""
-
-
-def _draw(arguments: tuple[dict[str, Any], str, tuple[PictureFormat, ...], int]) -> list[Path]:
-    return draw_spec(*arguments)
-
-
-def _gathered(
-    drawn: Iterable[list[Path]], number: int, files: list[Path], on_chart: Callable[[int, int], None] | None
-) -> list[Path]:
-    for done, written in enumerate(drawn, 1):
-        files += written
-        if on_chart:
-            on_chart(done, number)
-    return files
