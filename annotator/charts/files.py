@@ -20,7 +20,8 @@ NO_CHINESE_FONT = (
 PictureFormat = Literal["png", "svg", "pdf"]
 SCREEN_DPI, PRINT_DPI = 192, 300
 """Pixels an inch: twice a screen's, and what journals ask for."""
-_OWN_DPI = 96
+_OWN_DPI, _POINTS = 96, 72
+"""The drawing library takes `ppi` for pixels by a point of 1/72 inch; a chart is laid out in pixels of 1/96."""
 
 
 class FontError(RuntimeError):
@@ -79,7 +80,7 @@ def draw_spec(spec: dict[str, Any], path: str, formats: tuple[PictureFormat, ...
         if name == "svg":
             file.write_text(svg, encoding="utf-8")
         elif name == "png":
-            file.write_bytes(vl_convert.svg_to_png(svg, scale=dpi / _OWN_DPI, ppi=dpi))
+            file.write_bytes(vl_convert.svg_to_png(svg, scale=_POINTS / _OWN_DPI, ppi=dpi))
         else:
             file.write_bytes(vl_convert.svg_to_pdf(svg))
         files.append(file)
