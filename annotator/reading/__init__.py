@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO
 
 from annotator.reading import continued
+from annotator.reading.advice import ending
 from annotator.reading.attribution import doubts, with_provenance
-from annotator.reading.formats import WITH_PAGES, ending, read_stream
+from annotator.reading.formats import WITH_PAGES, read_stream
 from annotator.reading.given import Given
 from annotator.reading.limits import MAX_PROBLEMS, Budget
 from annotator.reading.mending import name_of

@@ -8,7 +8,6 @@ plain texts wait for nothing. To add a format, write its reader and a line in `F
 from __future__ import annotations
 
 import html
-import os
 import re
 import struct
 import zipfile
@@ -19,6 +18,7 @@ from io import BufferedIOBase
 from typing import NamedTuple
 
 from annotator.reading import dates, kinds, markdown
+from annotator.reading.advice import ADVICE, PROGRAMS, ending, not_read, unknown_format
 from annotator.reading.containers import mhtml, wacz, warc
 from annotator.reading.containers import zip as zip_archives
 from annotator.reading.encoding import Decoded, decoded
@@ -35,42 +35,6 @@ from annotator.records import Document, Problem
 _DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD, _LONGEST_MEDIA_TYPE = 4_000, 200
 _PAGE_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title", re.IGNORECASE)
-_PROGRAMS = (".aspx", ".asp", ".php", ".jsp", ".do", ".action", ".cgi")
-"""Endings of addresses under which sites hand out pages; such a file is read where it holds a page."""
-_ADVICE = {
-    ".caj": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
-    ".nh": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
-    ".kdh": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
-    ".teb": "open it in CAJViewer and print it to a PDF, or get the PDF from CNKI",
-    ".ceb": "open it in Founder's Apabi Reader and print it to a PDF",
-    ".ofd": "open it in an OFD reader (WPS, 数科) and save it as PDF",
-    ".pptx": "save it as PDF from PowerPoint or WPS",
-    ".ppt": "save it as PDF from PowerPoint or WPS",
-    ".dps": "save it as PDF from WPS",
-    ".odp": "save it as PDF from LibreOffice",
-    ".rar": "unpack it and give the folder, or pack it as .zip",
-    ".7z": "unpack it and give the folder, or pack it as .zip",
-    ".tar": "unpack it and give the folder, or pack it as .zip",
-    ".tgz": "unpack it and give the folder, or pack it as .zip",
-    ".bz2": "unpack it and give the folder, or pack it as .zip",
-    ".xz": "unpack it and give the folder, or pack it as .zip",
-    ".webarchive": "save the page in Safari as page source, with the ending .html",
-    ".pages": "export it from Pages as .docx",
-    ".numbers": "export it from Numbers as .csv",
-    ".msg": "save the letter in Outlook as .txt or .html",
-    ".mobi": "turn it into .epub with Calibre",
-    ".azw3": "turn it into .epub with Calibre",
-    ".djvu": "turn it into a PDF with a text layer",
-    ".parquet": "write it as .jsonl or .csv, for instance by pandas",
-    ".sqlite": "export the table with the texts as .csv",
-    ".db": "export the table with the texts as .csv",
-    ".srt": "save the words as .txt",
-    ".png": "a picture: run text recognition (OCR) over it",
-    ".jpg": "a picture: run text recognition (OCR) over it",
-    ".jpeg": "a picture: run text recognition (OCR) over it",
-    ".tif": "a picture: run text recognition (OCR) over it",
-    ".tiff": "a picture: run text recognition (OCR) over it",
-} | dict.fromkeys(_PROGRAMS, "only a page that was saved under such a name is read, and this is none")
 
 
 def read_stream(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
@@ -117,7 +81,7 @@ def _reader(kind: str, named: str) -> Reader | None:
         return partial(_read_package, named=named)
     if kind == "compound":
         return partial(_read_compound, named=named)
-    if kind == ".html" or (kind == kinds.PART_OF_PAGE and named in (*_SHEETS, *_WORDS, *_PROGRAMS)):
+    if kind == ".html" or (kind == kinds.PART_OF_PAGE and named in (*_SHEETS, *_WORDS, *PROGRAMS)):
         if named in _SHEETS:
             return partial(sheets.read_html_table, read_page=_read_page)
         if named in _WORDS:
@@ -125,7 +89,7 @@ def _reader(kind: str, named: str) -> Reader | None:
         return READERS[named] if named in _HOLD_PAGES else _read_page
     if kind == ".mhtml" and named == ".eml":
         return READERS[named]
-    if kind in _ADVICE:
+    if kind in ADVICE:
         return None
     return READERS.get(kind) or READERS.get(named)
 
@@ -140,8 +104,8 @@ def _read_package(stream: BufferedIOBase, source: Source, named: str) -> Iterato
         with zip_archives.open_zip(held, "ZIP archive") as archive:
             names = [*archive.namelist(), _media_type(archive)]
     except ValueError:
-        if named in _ADVICE:
-            raise ValueError(_not_read(named)) from None
+        if named in ADVICE:
+            raise ValueError(not_read(named)) from None
         if by_name is None:
             raise
         names = []
@@ -152,7 +116,7 @@ def _read_package(stream: BufferedIOBase, source: Source, named: str) -> Iterato
             return reader(held, source)
     for holds, kind in _PACKAGES_NOT_READ.items():
         if any(name.startswith(holds) for name in names):
-            raise ValueError(_not_read(kind))
+            raise ValueError(not_read(kind))
     return (by_name or READERS[".zip"])(held, source)
 
 
@@ -185,34 +149,10 @@ def _read_compound(stream: BufferedIOBase, source: Source, named: str) -> Iterat
     if holds & {"Workbook", "Book"}:
         return sheets.read_xls(held, source)
     if "PowerPoint Document" in holds:
-        raise ValueError(_not_read(".ppt"))
+        raise ValueError(not_read(".ppt"))
     if "__properties_version1.0" in holds:
-        raise ValueError(_not_read(".msg"))
-    raise ValueError(
-        _not_read(named) if named in _ADVICE else "an Office file of a kind that is not read here"
-    )
-
-
-def ending(name: str) -> str:
-    """The ending of a file's name with its dot, in small letters, or an empty string."""
-    return os.path.splitext(name)[1].lower()
-
-
-def unknown_format(name: str, kind: str = "") -> str:
-    """What to say of a file that is not read; `kind` is what its first bytes show, if anything."""
-    if kind in _ADVICE:
-        return _not_read(kind)
-    stem, last = os.path.splitext(name)
-    last = last.lower()
-    return _not_read(last, ending(stem)) if last else _NO_ENDING
-
-
-def _not_read(last: str, before: str = "") -> str:
-    advice = f"; {_ADVICE[last]}" if last in _ADVICE else ""
-    return f"not a format that is read here: {before}{last}{advice}"
-
-
-_NO_ENDING = "not a format that is read here: no ending; give the name of a text the ending .txt"
+        raise ValueError(not_read(".msg"))
+    raise ValueError(not_read(named) if named in ADVICE else "an Office file of a kind that is not read here")
 
 
 def _text(stream: BufferedIOBase, source: Source, declared: bool = False) -> Decoded:
@@ -322,7 +262,7 @@ def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Ite
 def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     name = source.name.lower()
     if name.endswith(".tgz"):
-        raise ValueError(_not_read(".tgz"))
+        raise ValueError(not_read(".tgz"))
     inner = name.removesuffix(".gz")
     if inner.endswith((".warc", ".wet")):
         # Packed record by record: its reader unpacks it itself, so as to find one of them again.
@@ -378,6 +318,6 @@ _WORDS = (".doc", ".docx", ".wps", ".rtf", ".odt")
 _HOLD_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".json", ".jsonl", ".ndjson", ".eml", ".mhtml", ".mht")
 """Endings of names under which HTML is left to the reader by name."""
 WITH_PAGES = frozenset(
-    (".html", ".htm", ".shtml", ".xhtml", ".gz", ".zip", ".warc", ".wacz", ".mhtml", ".mht", *_PROGRAMS)
+    (".html", ".htm", ".shtml", ".xhtml", ".gz", ".zip", ".warc", ".wacz", ".mhtml", ".mht", *PROGRAMS)
 )
 """Endings of pages, and of what may hold pages."""

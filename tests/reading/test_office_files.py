@@ -218,7 +218,7 @@ def test_the_codes_of_fields_and_the_marks_of_an_old_word_file_are_no_text():
     from annotator.reading.papers.doc import _spelled
 
     text = '见\x13HYPERLINK "http://a.cn" \x14新质\x13PAGE\x14生产力\x15\x15。\r甲\x07乙\x07\x07丙\x1e丁\x1f'
-    whole = [text.encode("utf-16-le")]
+    whole = text.encode("utf-16-le")
     assert _spelled(whole, 0, len(text)) == "见新质生产力。\n甲\t乙\n丙-丁"
 
 

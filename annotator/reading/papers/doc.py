@@ -83,7 +83,7 @@ def _stream(compound: olefile.OleFileIO, name: str) -> bytes:
     return data
 
 
-def _pieces(words: bytes, table: bytes) -> list[bytes]:
+def _pieces(words: bytes, table: bytes) -> bytes:
     """The text in UTF-16, by its pieces, in the order of the document."""
     start, length = struct.unpack_from("<2L", words, 0x1A2)
     at, end = start, start + length
@@ -109,12 +109,12 @@ def _pieces(words: bytes, table: bytes) -> list[bytes]:
             pieces.append(eight.encode("utf-16-le"))
         else:
             pieces.append(words[offset : offset + 2 * characters])
-    return [b"".join(pieces)]
+    return b"".join(pieces)
 
 
-def _spelled(whole: list[bytes], start: int, length: int) -> str:
+def _spelled(whole: bytes, start: int, length: int) -> str:
     """A part of the text with the results of fields without their codes, paragraphs as lines, cells parted by tabs."""
-    text = whole[0][2 * start : 2 * (start + length)].decode("utf-16-le", errors="replace")
+    text = whole[2 * start : 2 * (start + length)].decode("utf-16-le", errors="replace")
     kept: list[str] = []
     shown = [True]
     for piece in _FIELD_MARKS.split(text):

@@ -27,7 +27,6 @@ _LEAST_READABLE = 0.7
 """Share of the characters that must be assigned ones. A font without a character map gives private codes or none."""
 _PRIVATE = re.compile("[\ue000-\uefff\uf100-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read. Those of U+F000 to F0FF are bullets and arrows of symbol fonts."""
-_EMPTY_MESSAGE = "the PDF holds no text"
 
 
 class _Read(NamedTuple):
@@ -63,7 +62,7 @@ def read_pdf(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         raise ValueError(
             "a scanned PDF without a text layer: run text recognition (OCR) over it first"
             if found.pictures
-            else _EMPTY_MESSAGE
+            else "the PDF holds no text"
         )
     apart = [notes_apart(page, size) for page in pages]
     pages = [page for page, _ in apart]
