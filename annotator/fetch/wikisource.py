@@ -17,11 +17,12 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from annotator.data import VERSION
+from annotator.text.characters import HAN
 
 _TRIES = 5
 _BATCH = 20
 """Titles in one query: the API takes 50, but an address of 50 Chinese titles is longer than many servers take."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _SPACE = re.compile(r"[^\S\n]+")
 _BLOCKS = (
     "address", "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",

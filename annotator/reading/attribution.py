@@ -32,9 +32,10 @@ from annotator.reading.provenance import (
     publisher,
 )
 from annotator.records import Document, Problem
+from annotator.text.characters import HAN
 
 _LONGEST_TITLE = 60
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_HAN = re.compile(f"[{HAN}]")
 _SPOKEN = re.compile(r"在([^，。；\s]{2,12}?)第[^，。；]{1,8}届人民代表大会|代表([^，。；\s]{2,12}?)人民政府")
 """Before whom a work report is given, and for whom."""
 _SPOKEN_WITHIN = 1_500

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from annotator.reading.dates import Date, first_date, issued, read_value
+from annotator.text.characters import HAN
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _SPACE = re.compile(r"\s+")
 _MADE_BY = re.compile(r"^Microsoft Word\s*-\s*|\.(?:docx?|wps|pdf|rtf|indd)$", re.IGNORECASE)
 _NO_TITLE = re.compile(r"文件$|[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号|^(?:附件|目\s*录|[（(])")

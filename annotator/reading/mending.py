@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from annotator.text.characters import HAN
+
 GB, BIG5 = "gb18030", "big5hkscs"
 """The two encodings beside UTF-8. Hong Kong's superset of Big5 has 裏 and other characters that the plain table lacks."""
 LEGACY = (GB, BIG5)
@@ -44,7 +46,7 @@ _PIECES = re.compile(
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 # A run of an odd number of bytes: with whole characters of two bytes each it has lost one, or has one too many.
 _ODD_RUN = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?:[\x80-\xff]{2})*(?![\x80-\xff])")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_HAN = re.compile(f"[{HAN}]")
 _BASE64_HAN = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
 _LATIN = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from annotator.data import data_path
 from annotator.tagging.dictionary import general_tokenizer
+from annotator.text.characters import JIEBA_BLOCK
 from annotator.text.variants import LAYOUT, MARK_BEGINS, MARKS, QUOTES, simplified
 
 CONTEXT = 40
@@ -39,8 +40,6 @@ thousand places; contexts that do not come again would otherwise fill the memory
 _WINDOW = 4 * CONTEXT
 """Characters looked at for them on the left, layout included."""
 
-# A character of jieba's own block (jieba/__init__.py, `re_han_default`), which a segmentation never leaves.
-_BLOCK = r"\u4e00-\u9fd5a-zA-Z0-9+#&._%\-"
 _LAST_BASIC, _BEYOND_BASIC = "\uffff", "\U00010000-\U0010ffff"
 _LAYOUT = re.compile(f"[{LAYOUT}]+")
 _MARKS, _MARK_BEGINS = re.compile(MARKS), re.compile(f"[{MARK_BEGINS}]")
@@ -65,7 +64,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     Layout inside a block is no edge, since a line may break anywhere; an empty line ends a paragraph and so a block.
     """
-    in_block = re.compile(f"[{_BLOCK}]")
+    in_block = re.compile(f"[{JIEBA_BLOCK}]")
     ways = [chr(code) for code, plain in simplified().items() if in_block.match(plain)]
     variants = re.escape("".join(ways))
     # `re` looks a class of the basic plane up in one step, so that here those beyond it are one range.
@@ -73,7 +72,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         f"[{LAYOUT}{re.escape(''.join(w for w in ways if w <= _LAST_BASIC))}{_BEYOND_BASIC}]"
     )
     layout = rf"(?:\n(?![^\S\n]*\n)|(?!\n)[{LAYOUT}])*"
-    block = re.compile(f"(?:{layout}[{_BLOCK}{variants}]){{0,{CONTEXT}}}")
+    block = re.compile(f"(?:{layout}[{JIEBA_BLOCK}{variants}]){{0,{CONTEXT}}}")
     return block, variant
 
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from annotator.records import Span
 from annotator.tagging.dictionary import general_tokenizer
+from annotator.text.characters import JIEBA_BLOCK
 
-# jieba cuts a text into such blocks first and segments each on its own (jieba/__init__.py, `re_han_default`).
-_BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
+# jieba cuts a text into such blocks first and segments each on its own.
+_BLOCKS = re.compile(f"([{JIEBA_BLOCK}]+)")
 
 _SHORT = 60
 """Characters of a block that may come again; long ones would fill the memory."""

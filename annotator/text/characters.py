@@ -22,7 +22,15 @@ TABLE_SIZE = 0x10000
 """Entries of a table: one for each code of the basic plane."""
 BEYOND_HAN, BEYOND_OTHER = 0xFFFE, 0xFFFF
 """The codes of characters beyond the basic plane: Han characters, and all others. Unicode gives them to none."""
-_HAN_PLANES = (0x20000, 0x323B0)
+HAN_BLOCKS = ((0x3007, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+"""What a Han character is, the only definition: 〇, and Unicode's ideographs of the basic plane; with those of `HAN_PLANES`."""
+HAN_PLANES = (0x20000, 0x323B0)
+"""The ideographs beyond the basic plane."""
+HAN = "".join(f"{chr(start)}-{chr(end - 1)}" for start, end in (*HAN_BLOCKS, HAN_PLANES))
+"""Body of a character class: the Han characters."""
+JIEBA_BLOCK = r"\u4e00-\u9fd5a-zA-Z0-9+#&._%\-"
+"""Body of a character class: a text is cut at every other character before jieba segments it (jieba/__init__.py,
+`re_han_default`)."""
 
 
 class Coded(NamedTuple):
@@ -48,7 +56,7 @@ def codes_of(texts: Sequence[str]) -> Coded:
     wide = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = wide.astype(np.uint16)
     codes[wide > 0xFFFF] = BEYOND_OTHER
-    codes[(wide >= _HAN_PLANES[0]) & (wide < _HAN_PLANES[1])] = BEYOND_HAN
+    codes[(wide >= HAN_PLANES[0]) & (wide < HAN_PLANES[1])] = BEYOND_HAN
     return Coded(codes, starts)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.records import Passage
-from annotator.text.characters import BEYOND_HAN, TABLE_SIZE, table
+from annotator.text.characters import BEYOND_HAN, HAN_BLOCKS, TABLE_SIZE, table
 
 if TYPE_CHECKING:
     from annotator.text.characters import Coded, Kinds
@@ -25,8 +25,6 @@ _ENDING = re.compile(f"[{SENTENCE_ENDS}][{SENTENCE_ENDS}{_CLOSING}]*")
 _UP_TO_LINE_END = re.compile(f"(?s:.*)[{LINE_ENDS}]")
 _UP_TO_SENTENCE_END = re.compile(rf"(?s:.*)[{SENTENCE_ENDS}](?:[{_CLOSING}]|\s)*")
 _CLOSING_MARK = re.compile(rf"[{_CLOSING}\s]")
-_HAN_BLOCKS = ((0x4E00, 0xA000), (0x3400, 0x4DC0), (0xF900, 0xFB00), (0x3007, 0x3008))
-"""Unicode's CJK ideographs, extension A and compatibility ideographs, and 〇; those beyond the basic plane apart."""
 WORD, LINE_END, SENTENCE_END, HAN = 0x10, 0x20, 0x40, 0x80
 """Bits of what a character is; `WORD` is any letter or digit, Han included. `WORD` is next below `LINE_END`, to be met by
 it when that is moved on; `HAN` is the highest, to be told by size."""
@@ -43,7 +41,7 @@ class Measures(NamedTuple):
 @cache
 def kinds() -> Kinds:
     """A table of the bits above."""
-    han = [BEYOND_HAN, *(code for start, end in _HAN_BLOCKS for code in range(start, end))]
+    han = [BEYOND_HAN, *(code for start, end in HAN_BLOCKS for code in range(start, end))]
     words = (code for code in range(TABLE_SIZE) if chr(code).isalnum())
     return table(
         (HAN, han),

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from annotator.data import data_path
-from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, TABLE_SIZE
+from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, HAN_BLOCKS, HAN_PLANES, TABLE_SIZE
 
 if TYPE_CHECKING:
     from annotator.text.characters import Codes
@@ -42,7 +42,6 @@ MARK_CONTINUES = f"{_DIGITS}a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ�
 
 LAYOUT_CODE = ord("\n")
 """What `folded_codes` gives for every character of layout."""
-_HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
 _COMPATIBILITY = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF01, 0xFF5F), (0x2F800, 0x2FA20))
 
 
@@ -55,7 +54,7 @@ def simplified() -> dict[int, str]:
     """
     import opencc
 
-    han = [chr(code) for start, end in _HAN for code in range(start, end)]
+    han = [chr(code) for start, end in (*HAN_BLOCKS, HAN_PLANES) for code in range(start, end)]
     converted = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
     table = {ord(old): new for old, new in zip(han, converted, strict=True) if old != new and len(new) == 1}
     for start, end in _COMPATIBILITY:

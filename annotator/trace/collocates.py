@@ -12,6 +12,7 @@ import pandas as pd
 
 from annotator.columns import names_of
 from annotator.data import data_path
+from annotator.text.characters import HAN
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
 from annotator.trace.clusters import clusters_of
 from annotator.trace.copied import LEAST
@@ -33,7 +34,7 @@ MOST = 50
 
 _SPACE = re.compile(r"\s+")
 _NO_LETTER = re.compile(r"[^\w]+")
-_CLAUSE = re.compile(r"[\u4e00-\u9fff]+")
+_CLAUSE = re.compile(f"[{HAN}]+")
 
 
 @cache

@@ -57,7 +57,7 @@ def test_the_sample(counted, sample):
     result = tag(sample, tokens=True)
     documents = list(read_documents(sample))
     assert list(result.documents.tokens) == [counted(document.text)[0] for document in documents]
-    assert result.documents.columns[-1] == "tokens"
+    assert "tokens" not in tag(sample).documents
 
 
 def test_the_evening_news(counted, corpora):
@@ -74,7 +74,7 @@ def test_rates_per_million_tokens(sample, tmp_path):
     tag_to_folder(sample, tmp_path / "out", ["related_terms"], tokens=True)
     years = pd.read_csv(tmp_path / "out" / "years.csv")
     documents = pd.read_csv(tmp_path / "out" / "documents.csv")
-    assert list(years.columns[-2:]) == ["tokens", "per_million_tokens"]
+    assert {"tokens", "per_million_tokens"} <= {*years.columns}
     of_year = documents.groupby(documents.year.fillna(0)).tokens.sum()
     assert (years.tokens == of_year.loc[years.year.fillna(0)].values).all()
     assert ((years.occurrences / years.tokens * 1e6).round(4) == years.per_million_tokens).all()

@@ -20,6 +20,7 @@ from annotator.reading.continued import Shelf, continuations, first_page, is_pag
 from annotator.reading.limits import MAX_TEXT, MIB, BrokenError, Budget, LimitError, unpacked
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
+from annotator.text.characters import HAN
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -62,7 +63,7 @@ _FOR_MACHINES = (".txt", ".json")
 """What sites deliver in these formats is as often for their scripts: what holds no Chinese text is counted, not listed."""
 
 _TOO_LARGE = f"larger than {MAX_TEXT // MIB} MB, the most that is read as one page"
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _NAME = re.compile(r"""filename\*?\s*=\s*(?:UTF-8'')?["']?([^"';]+)""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 

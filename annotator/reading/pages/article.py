@@ -12,13 +12,14 @@ from annotator.reading.pages.furniture import article_lines, squeezed
 from annotator.reading.pages.sites import Site, Sites, Template
 from annotator.reading.pages.tree import Line, Page, lines, words
 from annotator.records import Document
+from annotator.text.characters import HAN
 
 MIN_HAN = 10
 """The fewest Han characters of a body."""
 MOST_LINKED = 0.6
 """The largest share of a body's Han characters in lines that are all links."""
 _MOST_ABOVE = 20
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 _CREDIT = re.compile(r"(?:[来來]\s*源|稿源)\s*[:：]\s*(.*)")
 _AFTER_CREDIT = re.compile(
     r"(?:[|｜【\[]|(?:作者|记者|责任编辑|责编|编辑|发布时间|发布日期|更新时间|时间|日期)\s*[:：]|(?:浏览|点击|访问|字号|字体|分享|参与互动|评论|打印|关闭|收藏|举报|复制|纠错|手机看|我要|大\s*中\s*小)|\d{4}[-年]).*"

@@ -14,11 +14,12 @@ from annotator.reading.fields import FIELDS, columns_for
 from annotator.reading.limits import LOOKED_AT
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
+from annotator.text.characters import HAN
 from annotator.text.markup import blanked, plain
 
 LOOK_AT = 1_000
 """Records at the beginning of a file that show what its columns hold where their names do not."""
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LEAST_HAN = 5
 """Han characters that a column of texts holds in a record on average, at least."""
 
