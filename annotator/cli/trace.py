@@ -39,6 +39,12 @@ def trace(
             metavar="FROM-UNTIL", help="Only those who speak in each of these years, such as 2015-2025."
         ),
     ] = "",
+    report_year: Annotated[
+        bool,
+        typer.Option(
+            "--report-year", help="Count a report in the year it is of, not in that of its delivery."
+        ),
+    ] = False,
     same_days: Annotated[
         bool,
         typer.Option("--same-days", help="Only the days of the year that an incomplete last year has."),
@@ -63,7 +69,13 @@ def trace(
     chosen = selection(since, until, source, level, province)
     try:
         result = trace_folder(
-            out, unit or DEFAULT_UNITS, heat, panel=panel, same_days=same_days, selection=chosen
+            out,
+            unit or DEFAULT_UNITS,
+            heat,
+            panel=panel,
+            same_days=same_days,
+            report_year=report_year,
+            selection=chosen,
         )
     except (OutputError, HeatError, UnitError, SelectionError) as error:
         fail(error)

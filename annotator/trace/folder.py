@@ -26,6 +26,7 @@ from annotator.trace.heat import Degree, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.notes import notes
 from annotator.trace.periods import periods
+from annotator.trace.selection import by_report_year
 from annotator.trace.selection import panel as panel_of
 from annotator.trace.selection import same_days as same_days_of
 from annotator.trace.series import Evidence
@@ -123,6 +124,7 @@ def trace_folder(
     *,
     panel: str = "",
     same_days: bool = False,
+    report_year: bool = False,
     selection: Selection = Selection(),  # noqa: B008, frozen
 ) -> Trace:
     """Read a folder of `annotator tag`, make every table and write them into it as CSV files, with `trace.json`.
@@ -135,10 +137,11 @@ def trace_folder(
         scale: a TOML file of heat limits; by default `corpus/heat.toml`.
         panel: two years, such as `2015-2025`: only those who speak in each of them (`annotator.trace.selection.panel`).
         same_days: only the days of the year that an incomplete last year has (`annotator.trace.selection.same_days`).
+        report_year: count a report in the year it is of (`annotator.trace.selection.by_report_year`).
         selection: which of the documents are looked at.
 
     Raises:
-        SelectionError: the panel or the same days cannot be had.
+        SelectionError: the panel, the same days or the report's year cannot be had.
         OutputError: no document is selected, the folder is none of `annotator tag`, or cannot be written.
         HeatError: the scale cannot be used.
         UnitError: an unknown unit.
@@ -147,7 +150,8 @@ def trace_folder(
     output = read_output(folder).only(selection)
     if selection and not len(output.documents):
         raise OutputError(f"no document is {selection}. documents.csv tells what there is")
-    chosen = panel_of(output, panel) if panel else output
+    chosen = by_report_year(output) if report_year else output
+    chosen = panel_of(chosen, panel) if panel else chosen
     chosen = same_days_of(chosen) if same_days else chosen
     trace = trace_output(chosen, units, degrees)
     digests: dict[str, str] = {}
@@ -160,7 +164,9 @@ def trace_folder(
         with files.create(CONSORTIA) as stream:
             stream.write(csv_bytes(consortia(output.spans)))
         with files.create(TRACE_FILE) as stream:
-            stream.write(_about(trace, degrees, output, digests, panel, same_days).encode("utf-8"))
+            stream.write(
+                _about(trace, degrees, output, digests, panel, same_days, report_year).encode("utf-8")
+            )
     return trace
 
 
@@ -171,6 +177,7 @@ def _about(
     digests: dict[str, str],
     panel: str,
     same_days: bool,
+    report_year: bool,
 ) -> str:
     """What made the tables: version, settings, the digests of what was read and of what was written."""
     content: dict[str, Any] = {
@@ -180,6 +187,7 @@ def _about(
             "units": trace.units,
             "panel": panel,
             "same_days": same_days,
+            "report_year": report_year,
             "selection": output.run.get("selection", {}),
         },
         "heat": [degree.model_dump() for degree in degrees],

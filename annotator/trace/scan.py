@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DRAWS, MORE = 99, 900
+DRAWS, MORE = 99, 400
 """Draws to begin with, and further ones where few of them are as strong."""
 LEVEL = 0.01
 """A window is a burst where chance gives one as strong more rarely than this."""

@@ -56,6 +56,28 @@ def panel(output: TaggedOutput, years: str) -> TaggedOutput:
     return chosen(output, keep)
 
 
+def by_report_year(output: TaggedOutput) -> TaggedOutput:
+    """The documents by the year whose report they are (`period_year`), where that is another than the year of their date.
+
+    A report delivered in December 2023 is that of 2024: it is then dated 2024, without a day.
+
+    Raises:
+        SelectionError: no document tells whose year it is of.
+    """
+    documents = output.documents
+    year = documents.get("period_year", pd.Series("", index=documents.index, dtype=str))
+    if not year.ne("").any():
+        raise SelectionError("--report-year: no document tells of which year it is (period_year)")
+    date = documents.date.where(year.eq("") | documents.date.str[:4].eq(year), year)
+    by_id = dict(zip(documents.doc_id, date, strict=True))
+    spans = output.spans.assign(date=output.spans.doc_id.map(by_id))
+    return replace(
+        output,
+        documents=documents.assign(date=date, year=date.str[:4]),
+        spans=spans.assign(year=spans.date.str[:4]),
+    )
+
+
 def same_days(output: TaggedOutput) -> TaggedOutput:
     """Only the days of the year that the incomplete year has, so that years can be compared.
 

@@ -59,14 +59,17 @@ class Evidence:
 def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
     """The stratum of each document: its level, and who speaks there, as closely as is known.
 
-    Who speaks is the issuer, for a province's documents the province, else the source. Speakers of fewer than five
+    Who speaks is the province or the city for their own documents, else the issuer, else the source. Speakers of fewer than five
     documents are taken together within their level.
     """
     nothing = pd.Series("", index=documents.index, dtype=object)
     level = documents.get("level", nothing)
     issuer, source = documents.get("issuer", nothing), documents.get("source", nothing)
-    province = documents.get("province", nothing).where(level == "province", "")
-    speaker = issuer.where(issuer != "", province)
+    place = pd.Series("", index=documents.index, dtype=object)
+    for name in ("province", "city"):
+        # A province is one speaker, whether or not a document names its government.
+        place = place.where(level != name, documents.get(name, nothing))
+    speaker = place.where(place != "", issuer)
     speaker = speaker.where(speaker != "", source)
     names = level.astype(object) + "|" + speaker.astype(object)
     many = names.map(names.value_counts()) >= SMALLEST

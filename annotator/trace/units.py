@@ -168,7 +168,12 @@ def incomplete_periods(
         for stratum in weights.index[(weights >= 5) & (weights >= weights.sum() / 10)]:
             own = table[table.stratum == stratum].groupby("period").offset.agg(side)
             others = own[own.index != edge]
-            if edge not in own.index or sign * (own[edge] - others.median()) > nearly:
+            if edge not in own.index:
+                # Who is not there yet joins later; who is no longer there has not come to its part of the last period.
+                begun = side == "min"
+            else:
+                begun = sign * (own[edge] - others.median()) <= nearly
+            if not begun:
                 found.add(edge)
     return frozenset(found)
 

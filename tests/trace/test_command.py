@@ -72,7 +72,7 @@ def test_the_sample_tells_the_story_it_was_written_to_tell(out):
 def test_trace_json_tells_what_made_the_tables(out):
     about = json.loads((out / "trace.json").read_text(encoding="utf-8"))
     assert about["command"] == {
-        "verb": "trace", "units": ["year", "month"], "panel": "", "same_days": False,
+        "verb": "trace", "units": ["year", "month"], "panel": "", "same_days": False, "report_year": False,
     }  # fmt: skip
     assert about["made_from"] == json.loads((out / "run.json").read_text(encoding="utf-8"))["sha256"]
     for name, digest in about["sha256"].items():
