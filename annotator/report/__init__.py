@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annotator.selection import Selection
 
 if TYPE_CHECKING:
     from annotator.charts.files import PictureFormat
-    from annotator.out.folder import PathName
+    from annotator.out.folder import Folder, PathName
+
+FORMULATIONS_SHOWN = 20
+"""Rows of `formulations.csv` on the page."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ def write_report(
     if selection and not len(output.documents):
         raise OutputError(f"no document is {selection}. documents.csv tells what there is")
     measures = measure(output)
-    page = render(measures).encode("utf-8")
     place = open_folder(folder)
+    page = render(measures, _formulations(place)).encode("utf-8")
     shows = not ({*pictures} - {"svg"} or figures) or has_chinese_font()
     with TemporaryDirectory() as made, delivery(place, "report") as files:
         formats: Sequence[PictureFormat] = pictures if shows else ("svg",)
@@ -86,3 +89,16 @@ def write_report(
             stream.write(page)
     charts = tuple(f"{place.path}/{name}" for name in names)
     return Report(f"{place.path}/{PAGE}", len(page), charts, "" if shows else NO_CHINESE_FONT)
+
+
+def _formulations(place: Folder) -> list[dict[Any, Any]]:
+    """The first rows that `annotator discover` wrote into the folder, if it did."""
+    import pandas as pd
+
+    from annotator.out.files import FORMULATIONS
+
+    if FORMULATIONS not in place.names():
+        return []
+    with place.open(FORMULATIONS) as stream:
+        table = pd.read_csv(stream, dtype={"first_date": str, "altered_from": str}, encoding="utf-8-sig")
+    return table.head(FORMULATIONS_SHOWN).fillna("").to_dict("records")

@@ -10,7 +10,7 @@ import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -34,8 +34,8 @@ SHADE_LIMITS = (0.0, 0.02, 0.1, 0.3, 0.6)
 """Shares above which a cell of the table of heat takes the next darker shade."""
 
 
-def render(measures: Measures) -> str:
-    """The HTML of the report."""
+def render(measures: Measures, formulations: Sequence[Mapping[Any, Any]] = ()) -> str:
+    """The HTML of the report; `formulations` are rows of `formulations.csv`."""
     drawn = figures(measures)
     scripts = [_vega(), _script()]
     environment = Environment(
@@ -58,6 +58,7 @@ def render(measures: Measures) -> str:
         box=(WIDTH, HEIGHT),
         figures={figure.key: figure for figure in drawn},
         heat=_heat(measures),
+        formulations=formulations,
         run=measures.output.run,
         layers=measures.output.layers,
         spans=len(measures.output.spans),

@@ -240,3 +240,21 @@ def test_figures_for_a_paper_have_a_caption_and_their_data_beside_them(annotator
     assert annotator("report", out, "--pictures", "svg").returncode == 0
     assert not [*(out / "figures").glob("*")] if (out / "figures").exists() else True
     assert {file.suffix for file in (out / "charts").iterdir()} == {".svg"}
+
+
+def test_formulations_that_discover_found_are_a_section(tmp_path, sample):
+    from annotator.discover import discover
+    from annotator.out.write import write_csv
+    from annotator.report import write_report
+    from annotator.run import tag_to_folder
+
+    tag_to_folder(sample, tmp_path)
+    write_report(tmp_path, pictures=())
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'id="formulations"' not in page
+    found = discover(tmp_path, "2023:2025", "2015:2022")
+    write_csv(found.table, tmp_path / "formulations.csv")
+    write_report(tmp_path, pictures=())
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    section = page.split('id="formulations"')[1].split("</section>")[0]
+    assert found.table.formulation[0] in section
