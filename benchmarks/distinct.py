@@ -27,7 +27,8 @@ def write(folder: Path, megabytes: int, seed: int = 1) -> int:
     """Write so many megabytes of distinct text; the number of documents."""
     draw = np.random.default_rng(seed)
     sample = "".join(
-        file.read_text(encoding="utf-8", errors="ignore") for file in sorted(data_path("corpus", "sample").rglob("*.txt"))
+        file.read_text(encoding="utf-8", errors="ignore")
+        for file in sorted(data_path("corpus", "sample").rglob("*.txt"))
     )
     counts = Counter(character for character in sample if "\u4e00" <= character <= "\u9fff")
     characters = np.array([ord(one) for one in counts], np.uint32)

@@ -8,7 +8,7 @@ import warnings
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from fuzz.harness import check_folder, check_input, temporary_folder
+from fuzz.harness import check_folder, check_input, prepare, temporary_folder
 
 FOLDER_EVERY, FOLDER = 600, 30
 """Inputs after which a folder is tagged in every way, and the inputs in it."""
@@ -18,6 +18,7 @@ def _work(seed: int, first: int, step: int, until: float, told: Connection) -> N
     """Inputs `first`, `first + step` … until a time; tells which comes next, then how many were tried and what is wrong."""
     warnings.simplefilter("ignore")
     number, tried = first, 0
+    prepare()
     with temporary_folder() as folder:
         while time.time() < until:
             told.send((number, 0, []))
