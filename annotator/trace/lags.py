@@ -12,6 +12,7 @@ import pandas as pd
 from annotator.columns import names_of
 from annotator.trace.adoption import DAYS_PER_MONTH, Unit, curve_of, histories
 from annotator.trace.sentences import Sentence, sentence
+from annotator.trace.sentences import months as in_months
 from annotator.trace.series import Evidence, first_use
 from annotator.trace.statements import Statement, milestones
 from annotator.trace.units import groups_of
@@ -160,13 +161,13 @@ def _lag(term: str, units: list[Unit], centre: float, origin: float, using: int,
     months = [(day - centre) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
     reached = curve.median == curve.median
     words: dict[str, object] = {
-        "estimate": f"{months[0]:.0f}",
+        "estimate": in_months(months[0]) if reached else _OPEN,
         "low": f"{months[1]:.0f}",
         "high": f"{months[2]:.0f}" if months[2] == months[2] else _OPEN,
     }
     if reached and months[0] <= 0:
         high = f"{-months[2]:.0f}" if months[2] == months[2] else _OPEN
-        words = {"estimate": f"{-months[0]:.0f}", "low": high, "high": f"{-months[1]:.0f}"}
+        words = {"estimate": in_months(-months[0]), "low": high, "high": f"{-months[1]:.0f}"}
     key = "lag open" if not reached else "lag" if months[0] > 0 else "lag ahead"
     said = sentence(key, term=name, using=using, documents=len(units), **words)
     late = sum(math.isnan(unit.without) for unit in units)

@@ -64,7 +64,9 @@ def said_of_forms(
                 np.bincount(cluster, (current + older)[inside]),
             )
             passing = find_passing(mine / all_uses, numbers[inside][heads])
-            forms = "、".join(variant.form for variant in term.variant if variant.relation == "predecessor")
+            spans = output.spans
+            seen = {*spans.variant[(spans.term == term.id) & (spans.relation == "predecessor")]}
+            forms = "、".join(variant.form for variant in term.variant if variant.form in seen)
             if passing is None:
                 continue
             since = period_name(passing.place, unit)

@@ -80,11 +80,11 @@ _TEMPLATES = {
         "{term} has been taken up by {using} of {documents} {units}; half of all had not been reached by the end.",
         "{term}已为 {documents} 个{units}中的 {using} 个采用；至语料末尾尚未过半。"),
     "lag": (
-        "The provinces took up {term} {estimate} months after the centre (median over all {documents}, {low}–{high}; {using} have so far).",
-        "各省采用{term}比中央晚 {estimate} 个月（全部 {documents} 省的中位数，{low}–{high}；迄今 {using} 省采用）。"),
+        "The provinces took up {term} {estimate} after the centre (median over all {documents}, {low} to {high}; {using} have so far).",
+        "各省采用{term}比中央晚 {estimate}（全部 {documents} 省的中位数，{low}–{high}；迄今 {using} 省采用）。"),
     "lag ahead": (
-        "Half of the provinces had {term} {estimate} months before the centre's first document with it (of all {documents}, {low} to {high}; {using} have so far).",
-        "半数省份比中央首篇使用{term}的文献早 {estimate} 个月（全部 {documents} 省，{low} 至 {high}；迄今 {using} 省采用）。"),
+        "Half of the provinces had {term} {estimate} before the centre's first document with it (of all {documents}, {low} to {high}; {using} have so far).",
+        "半数省份比中央首篇使用{term}的文献早 {estimate}（全部 {documents} 省，{low} 至 {high}；迄今 {using} 省采用）。"),
     "lag open": (
         "{using} of {documents} provinces have taken up {term} after the centre: their median is not reached.",
         "中央之后，{documents} 省中 {using} 省采用了{term}：中位数尚未达到。"),
@@ -149,6 +149,12 @@ def per_year(change: float) -> str:
 def times(ratio: float) -> str:
     """A ratio."""
     return ">100" if ratio > 100 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
+
+
+def months(number: float) -> Sentence:
+    """A number of months."""
+    whole = round(number)
+    return Sentence(f"{whole} month{'' if whole == 1 else 's'}", f"{whole} 个月")
 
 
 def span(first: str, last: str) -> str:

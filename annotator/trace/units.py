@@ -168,12 +168,9 @@ def incomplete_periods(
         for stratum in weights.index[(weights >= 5) & (weights >= weights.sum() / 10)]:
             own = table[table.stratum == stratum].groupby("period").offset.agg(side)
             others = own[own.index != edge]
-            if edge not in own.index:
-                # Who is not there yet joins later; who is no longer there has not come to its part of the last period.
-                begun = side == "min"
-            else:
-                begun = sign * (own[edge] - others.median()) <= nearly
-            if not begun:
+            # Who is not there yet joins later; who is no longer there has not come to its part of the last period.
+            absent = edge not in own.index
+            if (absent and side == "max") or (not absent and sign * (own[edge] - others.median()) > nearly):
                 found.add(edge)
     return frozenset(found)
 
