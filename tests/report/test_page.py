@@ -52,7 +52,7 @@ def opened(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         page.goto(file.as_uri())
         if page.locator("#lines").count():
-            page.wait_for_function("document.documentElement.dataset.spans === 'ready'")
+            page.wait_for_function("() => document.documentElement.dataset.spans === 'ready'")
         return page
 
     yield open_page
@@ -62,7 +62,7 @@ def opened(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def all_drawn(page: Page) -> None:
-    page.wait_for_function("document.documentElement.dataset.charts === 'drawn'", timeout=60_000)
+    page.wait_for_function("() => document.documentElement.dataset.charts === 'drawn'", timeout=60_000)
 
 
 def count(page: Page) -> int:
@@ -124,7 +124,7 @@ def test_filters_and_search_count_what_the_table_holds(opened, tagged):
     left = term[(term.year == "2024") & (term.source == source)]
     assert count(page) == len(left) == page.locator("#lines tr").count() > 0
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function(f"document.querySelector('#count').textContent.startsWith('{len(spans)} of')")
+    page.wait_for_function(f"() => document.querySelector('#count').textContent.startsWith('{len(spans)} of')")
     page.fill("#query", "攻坚")
     found = spans.sentence.str.contains("攻坚") | spans.title.str.contains("攻坚")
     assert count(page) == found.sum() > 0
@@ -169,7 +169,7 @@ def test_a_row_leads_to_its_passage_and_back_by_keyboard(opened, tagged):
     assert page.evaluate("document.activeElement.id") == "passage-title"
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
-    page.wait_for_function("document.activeElement.hash")
+    page.wait_for_function("() => document.activeElement.hash")
     assert page.evaluate("document.activeElement.hash") == link.get_attribute("href")
     assert page.evaluate("location.hash") == "#concordance"
 
@@ -214,7 +214,7 @@ def test_every_chart_has_its_table_and_its_own_name(opened, tagged, language):
     page.evaluate("document.querySelectorAll('.tools details').forEach(details => { details.open = true; })")
     figures = page.locator("figure")
     page.wait_for_function(
-        "document.querySelectorAll('figure table').length === document.querySelectorAll('figure').length"
+        "() => document.querySelectorAll('figure table').length === document.querySelectorAll('figure').length"
     )
     for column in page.locator("figure tbody tr").evaluate_all(
         "rows => rows.map(row => row.children.length)"
@@ -259,7 +259,7 @@ def test_the_keyboard_reaches_everything_first_the_way_past_the_navigation(opene
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'story'")
+    page.wait_for_function("() => document.activeElement.id === 'story'")
     for control in ("#query", "#by-term", "#by-year", "#by-source", "#next", "#lines a", "#heat .scroll"):
         page.locator(control).first.focus()
         assert page.locator(control).first.evaluate("element => element === document.activeElement"), control

@@ -127,13 +127,28 @@ async function draw(holder) {
   const spec = { ...jobs.get(holder).specs[language] };
   if (spec.facet) spec.columns = Math.max(2, Math.min(7, Math.floor(holder.clientWidth / 165)));
   views.get(holder)?.finalize();
-  const { view } = await vegaEmbed(holder, spec, { renderer: "svg", actions: false, hover: false });
+  const { view } = await vegaEmbed(holder, spec, {
+    renderer: "svg", actions: false, hover: false, ast: true, defaultStyle: false, tooltip,
+  });
   // The figure is one picture with a name and a table beside it; its hundreds of marks need not be read out.
   holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
   holder.setAttribute("role", "img");
   holder.setAttribute("aria-label", label(spec));
   holder.classList.add("drawn");
   views.set(holder, view);
+}
+
+// Vega's own tooltip brings a style of its own, which the page's policy does not let in.
+const tip = make("div", { className: "tip", hidden: true });
+document.body.append(tip);
+
+function tooltip(_, event, __, value) {
+  tip.hidden = value === null || value === undefined || value === "";
+  if (tip.hidden) return;
+  const rows = typeof value === "object" ? Object.entries(value) : [["", value]];
+  tip.replaceChildren(...rows.map(([name, one]) => make("p", {}, make("span", { textContent: name }), ` ${one}`)));
+  tip.style.left = `${Math.max(4, Math.min(event.clientX + 12, innerWidth - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${Math.max(4, Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8))}px`;
 }
 
 let idling = false;
