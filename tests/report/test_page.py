@@ -124,7 +124,9 @@ def test_filters_and_search_count_what_the_table_holds(opened, tagged):
     left = term[(term.year == "2024") & (term.source == source)]
     assert count(page) == len(left) == page.locator("#lines tr").count() > 0
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function(f"() => document.querySelector('#count').textContent.startsWith('{len(spans)} of')")
+    page.wait_for_function(
+        f"() => document.querySelector('#count').textContent.startsWith('{len(spans)} of')"
+    )
     page.fill("#query", "攻坚")
     found = spans.sentence.str.contains("攻坚") | spans.title.str.contains("攻坚")
     assert count(page) == found.sum() > 0

@@ -75,7 +75,10 @@ def test_the_page_loads_nothing(written):
     parser = _Addresses()
     parser.feed(page)
     assert parser.found and all(address.startswith("#") for address in parser.found), parser.found
-    assert "default-src &#39;none&#39;" in page and "unsafe" not in page.partition("Content-Security-Policy")[2][:900]
+    assert (
+        "default-src &#39;none&#39;" in page
+        and "unsafe" not in page.partition("Content-Security-Policy")[2][:900]
+    )
 
 
 def test_the_page_holds_every_span_with_its_place_in_its_sentence(written):
