@@ -148,6 +148,11 @@ def test_a_large_file_of_json_lines_is_read_in_pieces(tmp_path, monkeypatch, enc
     assert list(problems.problem) == list(expected.problems.problem)
 
 
+def lost(result) -> list[str]:
+    """The problems that cost something; a text of chance characters may also be doubted for having nothing Chinese."""
+    return result.problems[result.problems.severity != "doubt"].problem.tolist()
+
+
 def test_a_packed_file_that_breaks_off_keeps_the_lines_before(tmp_path, monkeypatch):
     monkeypatch.setattr(inputs, "PIECE", 5_000)
     chance = random.Random(3)
@@ -156,7 +161,7 @@ def test_a_packed_file_that_breaks_off_keeps_the_lines_before(tmp_path, monkeypa
     (tmp_path / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
     result = tag(tmp_path / "a.jsonl.gz")
     assert 0 < len(result.documents) < 400
-    cut_line, cut_file = result.problems.problem
+    cut_line, cut_file = lost(result)
     assert f"line {len(result.documents) + 1} is not valid JSON" in cut_line
     assert "cut off" in cut_file and "the lines before were read" in cut_file
 
@@ -177,7 +182,7 @@ def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path, monke
     assert list(result.documents.doc_id) == [
         f"{file.name}#{number}" for number in range(1, 101) if number != 61
     ]
-    (problem,) = result.problems.problem
+    (problem,) = lost(result)
     assert problem.startswith("line 61 is longer than")
 
 
