@@ -353,7 +353,7 @@ def test_a_walk_by_keyboard_alone(opened, server):
     tab_to(".plot")
     for _ in range(30):
         page.keyboard.press("ArrowLeft")
-        if not re.search(r"· 0 places", page.locator(".plot").get_attribute("aria-valuetext") or ""):
+        if not re.search(r"· 0 in ", page.locator(".plot").get_attribute("aria-valuetext") or ""):
             break
     page.keyboard.press("Enter")
     page.wait_for_selector(".only")

@@ -58,8 +58,11 @@ function runsOf(numbers, wanted) {
 
 // `series`: [{label, colour, values, low, high, dash}], values null where nothing is known.
 export function drawChart({ periods, incomplete = [], series, measure, width, height, palette, bands = true, milestones = [], title = "", top = null, marked = null, span = null }) {
-  const values = series.flatMap((one) => [...one.values, ...(bands && one.high && measure !== "count" ? one.high.filter((v, at) => v !== null && one.values[at] > 0 && v < 4 * Math.max(...one.values.filter((w) => w !== null), 1e-9)) : [])]).filter((value) => value !== null);
-  const most = top ?? Math.max(...values, 0);
+  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
+  const limits = bands && measure !== "count" ? series.flatMap((one) => (one.high ?? []).filter((value, at) => value !== null && one.values[at] > 0)) : [];
+  // Wide intervals of small numbers would press all courses to the ground: they are cut off at the top.
+  const highest = Math.max(...values, 0);
+  const most = top ?? Math.max(highest, Math.min(1.6 * highest, Math.max(...limits, 0)));
   const marks = ticks(measure === "share" || measure === "part" ? Math.min(1, most) : most, height < 200 ? 3 : 5);
   const limit = Math.max(marks.at(-1), 1e-9);
   const labels = marks.map((mark) => measured(mark, measure === "rate" || measure === "ratio" ? "number" : measure).replace(/\.0+$/, ""));
@@ -99,7 +102,11 @@ export function drawChart({ periods, incomplete = [], series, measure, width, he
       if (bands && one.low && measure !== "count") {
         // Where nothing was found the upper limit says how little was looked at; it would hide what was found.
         for (const known of runsOf(part, (at) => one.low[at] !== null && one.high[at] !== null && one.values[at] > 0)) {
-          if (known.length < 2) continue;
+          if (known.length === 1) {
+            const [at] = known;
+            svg.append(s("line", { x1: x(at), x2: x(at), y1: y(one.low[at]), y2: y(one.high[at]), stroke: one.colour, "stroke-width": 5, "stroke-opacity": 0.16 }));
+            continue;
+          }
           const up = known.map((at) => `${x(at).toFixed(1)},${y(one.high[at]).toFixed(1)}`);
           const down = known.toReversed().map((at) => `${x(at).toFixed(1)},${y(one.low[at]).toFixed(1)}`);
           svg.append(s("polygon", { points: [...up, ...down].join(" "), fill: one.colour, "fill-opacity": 0.11 }));

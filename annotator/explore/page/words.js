@@ -49,7 +49,7 @@ const WORDS = {
   chart: ["Course of {lines} by {unit}: {measure}. Arrow keys move through the points, Enter shows their places.", "{lines} 的走势，按{unit}：{measure}。方向键移动，回车显示出处。"],
   "no documents": ["No document of this selection lies in a {unit}.", "所选文献没有可归入{unit}的日期。"],
   "no lines": ["Ask for a phrase, or take one of the terms above.", "请输入词语，或从上方术语中选择。"],
-  point: ["{line}, {period}: {value}{interval} · {n} places in {having} of {documents} documents, {characters} characters{incomplete}", "{line}，{period}：{value}{interval} · {n} 处，见于 {documents} 篇中的 {having} 篇，共 {characters} 字{incomplete}"],
+  point: ["{line}, {period}: {value}{interval} · {n} in {having} of {documents} documents, {characters} characters{incomplete}", "{line}，{period}：{value}{interval} · {n} 处，见于 {documents} 篇中的 {having} 篇，共 {characters} 字{incomplete}"],
   incomplete: [" · incomplete period", " · 时期不完整"],
   "incomplete note": ["Hollow points: {periods} not covered to its ends.", "空心点：{periods} 未被文献完整覆盖。"],
   "without period": ["{n} documents have no date close enough to lie in a {unit}.", "{n} 篇文献的日期不足以归入{unit}。"],
