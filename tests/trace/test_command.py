@@ -73,6 +73,7 @@ def test_trace_json_tells_what_made_the_tables(out):
     about = json.loads((out / "trace.json").read_text(encoding="utf-8"))
     assert about["command"] == {
         "verb": "trace", "units": ["year", "month"], "panel": "", "same_days": False, "report_year": False,
+        "selection": {},
     }  # fmt: skip
     assert about["made_from"] == json.loads((out / "run.json").read_text(encoding="utf-8"))["sha256"]
     for name, digest in about["sha256"].items():
