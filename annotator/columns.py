@@ -103,7 +103,10 @@ _SPAN = (
     _Line("sentence", "text", "The sentence of the span, at most 500 characters unless the span ends later", "所在句子，至多 500 个字符"),
 )
 _LINES: dict[str, tuple[_Line, ...]] = {
-    "spans": (*_SPAN, *_SPEAKER, *_LABELS),
+    "spans": (
+        *_SPAN, *_SPEAKER, *_LABELS,
+        _Line("sense", "text", "Name of the term's sense at this time or in this company, by the lexicon; mostly empty", "词表所列的该时期或该语境下的义项名；多为空", since="0.2"),
+    ),
     "documents": (
         _DOC_ID,
         _Line("path", "text", "Path or address of the file", "文件路径或地址"),

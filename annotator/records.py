@@ -133,6 +133,7 @@ class Occurrence(NamedTuple):
     label: Label
     reason: str = ""
     detail: str = ""
+    sense: str = ""
 
     @property
     def within(self) -> str:

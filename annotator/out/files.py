@@ -28,7 +28,7 @@ TAG_FILES = (
 TRACE_FILES = (*(f"{table}.csv" for table in TRACE_TABLES), "trace.json")
 """What `annotator trace` writes, beside the consortia."""
 CONSORTIA = "consortia.csv"
-"""The consortia that it finds by name."""
+"""The consortia that it finds by name; there only if there are any."""
 PAGE, CHARTS, FIGURES = "report.html", "charts", "figures"
 """What `annotator report` writes: the page, the folder of chart files, and that of figures for a paper."""
 METHODS, CITATION = "methods.md", "citation.bib"

@@ -13,6 +13,7 @@ from typing import Any
 
 from annotator.columns import Cell, Column, columns_of
 from annotator.lexicon.model import Lexicon
+from annotator.lexicon.senses import sense_of
 from annotator.records import Document, Label, Occurrence, Passage, Problem, Span
 from annotator.tagging.scan import Candidate, Scanner
 from annotator.tagging.tagger import Tagger
@@ -83,6 +84,7 @@ class DocumentTagger:
         self._token_layer = lexicons[0].name if tokens else None
         self._taggers = {term.id: tagger for tagger in map(Tagger, lexicons) for term in tagger.lexicon.terms}
         self._labels = {term.id: term.label for lexicon in lexicons for term in lexicon.terms}
+        self._senses = {term.id: term.sense for lexicon in lexicons for term in lexicon.terms if term.sense}
         self._scanner = Scanner([form for lexicon in lexicons for form in lexicon.forms])
         self._kinds = self._scanner.kinds | kinds()
 
@@ -144,8 +146,15 @@ class DocumentTagger:
         return TaggedDocument(document, sizes, spans, rejected, counts, tokens)
 
     def _occurrence(self, document: Document, section: str, text: str, span: Span) -> Occurrence:
+        senses = self._senses.get(span.term)
+        sense = sense_of(senses, text, span.start, span.end, document.date) if senses else ""
         return Occurrence(
-            document, section, span, passages(text, span.start, span.end), self._labels[span.term]
+            document,
+            section,
+            span,
+            passages(text, span.start, span.end),
+            self._labels[span.term],
+            sense=sense,
         )
 
 

@@ -161,8 +161,10 @@ def trace_folder(
             digests[name] = hashlib.sha256(content).hexdigest()
             with files.create(name) as stream:
                 stream.write(content)
-        with files.create(CONSORTIA) as stream:
-            stream.write(csv_bytes(consortia(output.spans)))
+        named = consortia(output.spans)
+        if len(named):
+            with files.create(CONSORTIA) as stream:
+                stream.write(csv_bytes(named))
         with files.create(TRACE_FILE) as stream:
             stream.write(
                 _about(trace, degrees, output, digests, panel, same_days, report_year).encode("utf-8")
