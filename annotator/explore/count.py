@@ -169,11 +169,28 @@ def words_at_edges(texts: Sequence[str], following: bool) -> list[str]:
 
 
 def clean_windows(store: Store, places: NDArray[np.int64], width: int) -> NDArray[np.uint16]:
-    """The codes of `clean` from each place on; shape (places, width). 0 beyond the buffer's ends."""
-    buffer = np.memmap(store.clean_file, np.uint16, "r")
-    at = places[:, None] + np.arange(width)
-    windows = np.asarray(buffer.take(at, mode="clip"))
-    windows[(at < 0) | (at >= len(buffer))] = 0
+    """The codes of `clean` from each place on; shape (places, width). 0 beyond the buffer's ends.
+
+    Read in pieces: a mapped file would count as memory of this process, all of it once places stand everywhere.
+    """
+    windows = np.zeros((len(places), width), np.uint16)
+    order = np.argsort(places, kind="stable")
+    ordered = places[order]
+    buffer = np.zeros(PIECE + 2 * width, np.uint16)
+    descriptor = os.open(store.clean_file, os.O_RDONLY)
+    try:
+        size = os.fstat(descriptor).st_size // 2
+        for start in range(0, size, PIECE):
+            # Places before the beginning belong to the first piece.
+            low, high = np.searchsorted(ordered, (start if start else -width, start + PIECE))
+            if low == high:
+                continue
+            buffer[:] = 0
+            _fill(descriptor, buffer[width:], start, min(PIECE + width, size - start))
+            at = ordered[low:high, None] - start + width + np.arange(width)
+            windows[order[low:high]] = buffer[at]
+    finally:
+        os.close(descriptor)
     return windows
 
 

@@ -239,3 +239,15 @@ def test_plain_places_are_those_of_a_search_character_by_character(tmp_path_fact
 def test_a_filling_is_the_shortest_way_between_its_parts(tmp_path):
     store = written(tmp_path, a="新动能引领新质生产力，新质生产力")
     assert fillings(str(store.folder), "新", "生产力") == [("质", 2)]
+
+
+def test_windows_are_read_across_pieces_and_beyond_both_ends(tmp_path, monkeypatch):
+    from annotator.explore import count as counting
+
+    store = written(tmp_path, a="新质生产力发展壮大", b="产业")
+    data = np.fromfile(store.clean_file, np.uint16)
+    places = np.array([5, -2, 0, len(data) - 1, 3, 7])
+    monkeypatch.setattr(counting, "PIECE", 4)
+    found = counting.clean_windows(store, places, 3)
+    padded = np.concatenate([np.zeros(3, np.uint16), data, np.zeros(3, np.uint16)])
+    assert found.tolist() == [padded[p + 3 : p + 6].tolist() for p in places]
