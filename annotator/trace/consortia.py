@@ -321,7 +321,9 @@ _STOPS = frozenset(
 )
 _A_KIND = re.compile("模式|[0-9０-９一二两三四五六七八九十]+(?:余|多)?[个家]|等(?:[0-9]|一批)")
 """After the head: many are spoken of, or how one is made."""
-_COUNTED = re.compile("[0-9０-９一二三四五六七八九十百两多余几数]+(?:余|多)?[个家批支项]$")
+_COUNTED = re.compile(
+    "(?<![0-9０-９一二三四五六七八九十百两多余几数])[0-9０-９一二三四五六七八九十百两多余几数]+[个家批支项]$"
+)
 _ORGANISATION = re.compile(
     "(?:集团|公司|股份|控股|大学|学院|研究院|研究所|科学院|工程院|实验室|协会|学会|中心|医院|银行|电网|钢铁|厂|局|委员会|厅|部|院|所|科技|重工|电力|能源|汽车)$"
 )
@@ -336,7 +338,7 @@ _LEADS = (
     ),
     re.compile("依托(?P<who>[^，。；：、]{2,30}?)(?:牵头)?(?:组建|成立|建设|打造)"),
 )
-_BEFORE_A_LEAD = re.compile("^.*(?:支持|鼓励|推动|依托|引导|以|由|其中|近日|日前|目前|同时|此外|日)(?=.{2,})")
+_BEFORE_A_LEAD = re.compile("支持|鼓励|推动|依托|引导|以|由|其中|近日|日前|目前|同时|此外|日")
 _MEMBERS = (
     re.compile("成员(?:单位)?(?:包括|有|为|涵盖|：|:)(?P<who>[^。；]{4,200})"),
     re.compile(
@@ -347,7 +349,7 @@ _MEMBERS = (
     ),
 )
 _BETWEEN = re.compile("、|以及|和(?!谐|平)|与|及")
-_TAIL = re.compile("等.{0,12}$|(?:共同)?(?:组建|成立|发起|参与|建设|打造).*$")
+_TAIL = re.compile("(?<![高平])等|(?:共同)?(?:组建|成立|发起|参与|建设|打造)")
 
 
 class Consortium(NamedTuple):
@@ -434,7 +436,8 @@ def _is_specific(words: list[str]) -> bool:
 def _lead(text: str, name: str) -> str:
     for pattern in _LEADS:
         for found in pattern.finditer(text):
-            who = _BEFORE_A_LEAD.sub("", found["who"])
+            parts = [part for part in _BEFORE_A_LEAD.split(found["who"]) if len(part) > 1]
+            who = parts[-1] if parts else ""
             who = re.split("联合|携手|会同", who)[0].strip(_OPEN + _CLOSE + "的")
             if name in who:
                 who = who.split(name)[-1]
@@ -448,7 +451,7 @@ def _members(text: str, name: str, lead: str) -> Iterator[str]:
     for pattern in _MEMBERS:
         for found in pattern.finditer(text):
             for part in _BETWEEN.split(found["who"]):
-                who = _TAIL.sub("", part).strip(_OPEN + _CLOSE + "，的")
+                who = _TAIL.split(part)[0].strip(_OPEN + _CLOSE + "，的")
                 if who and who not in seen and name not in who and _is_organisation(who) and len(who) <= 30:
                     seen.add(who)
                     yield who
