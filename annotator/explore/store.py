@@ -92,7 +92,8 @@ class Store:
         """Where each segment begins in `clean`, and last where one more would."""
         return np.asarray(self._array("clean_starts"))
 
-    @cached_property
+    # Not kept: pages of a mapped file that were looked at count as this process's memory as long as it is mapped.
+    @property
     def _seams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return self._array("seam_places"), self._array("seam_layout")
 
@@ -187,7 +188,7 @@ class Store:
         result: NDArray[np.int64] = raw - moved
         return result
 
-    @cached_property
+    @property
     def _raw_seams(self) -> NDArray[np.int64]:
         return self._array("seam_raws")
 
