@@ -26,9 +26,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_CODES = 0x10000 + 1
-"""The basic plane, and one code for all beyond it."""
-_BEYOND = 0x10000
+_BEYOND, _BLOCK = 0x10000, 8
+_CODES = _BEYOND + (0x100000 >> _BLOCK)
+"""The characters of the basic plane, and one code for each 256 beyond it."""
 _UNBOUNDED = 1_000
 _END, _BEGIN = -1, -2
 """What stands in place of a class of characters: the text ends, the text begins."""
@@ -77,6 +77,14 @@ class _Automaton:
         return len(self.classes) - 1
 
 
+def _code(character: int) -> int:
+    return character if character < _BEYOND else _BEYOND + ((character - _BEYOND) >> _BLOCK)
+
+
+def _character(code: int) -> int:
+    return code if code < _BEYOND else _BEYOND + ((code - _BEYOND) << _BLOCK)
+
+
 @cache
 def _category(name: str) -> Class:
     letter = {"SPACE": r"\s", "DIGIT": r"\d", "WORD": r"\w"}[
@@ -85,14 +93,14 @@ def _category(name: str) -> Class:
     pattern = re.compile(letter)
     found = np.zeros(_CODES, bool)
     found[[code for code in range(_BEYOND) if pattern.match(chr(code))]] = True
-    found[_BEYOND] = letter == r"\w"
+    found[_BEYOND:] = letter == r"\w"
     return found
 
 
 def _literal(code: int, ignore_case: bool) -> Class:
     found = np.zeros(_CODES, bool)
     both = {chr(code).lower(), chr(code).upper()} if ignore_case else {chr(code)}
-    found[[min(ord(one), _BEYOND) for one in both if len(one) == 1]] = True
+    found[[_code(ord(one)) for one in both if len(one) == 1]] = True
     return found
 
 
@@ -105,8 +113,7 @@ def _class(items: list[tuple[Any, Any]], ignore_case: bool) -> Class:
             found |= _literal(value, ignore_case)
         elif kind is op.RANGE:
             low, high = value
-            found[low : high + 1] = True
-            found[_BEYOND] |= high > _BEYOND
+            found[_code(low) : _code(high) + 1] = True
             if ignore_case and high < 0x250:
                 for code in range(low, high + 1):
                     found |= _literal(code, True)
@@ -249,7 +256,7 @@ class _Graph:
         table = np.array(automaton.classes) if automaton.classes else np.ones((1, _CODES), bool)
         weights = np.random.default_rng(1).integers(1, 2**62, len(table), dtype=np.int64)
         _, samples = np.unique(weights @ table, return_index=True)
-        self.samples = [chr(min(code, _BEYOND)) for code in (_printable(table, int(s)) for s in samples)]
+        self.samples = [chr(_character(_printable(table, int(sample)))) for sample in samples]
         self._holds = table[:, samples]
         self._letters = range(len(samples))
         edges = [edge for edges in automaton.empty.values() for edge in edges]
@@ -322,7 +329,7 @@ def _printable(table: Class, sample: int) -> int:
     """A character of the same classes that can be read in a report, if there is one."""
     same = np.flatnonzero((table == table[:, [sample]]).all(axis=0))
     some = (*same[:200].tolist(), *same[-200:].tolist())
-    return int(next((code for code in some if chr(min(code, 0xFFFF)).isprintable()), sample))
+    return int(next((code for code in some if chr(_character(code)).isprintable()), sample))
 
 
 def slow(pattern: re.Pattern[Any], use: str = "search") -> Slow | None:

@@ -104,7 +104,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "annotator.reading.pages.sites:_pattern": _sites,
     "annotator.reading.pages.article:_by_template": _sites,
     "annotator.reading.front_matter:_without": _escaped,
-    "annotator.trace.collocates:_words": _escaped,
+    "annotator.trace.collocates:sentence_words": _escaped,
     "annotator.discover.suggest:_patterns": _escaped,
     "annotator.discover.suggest:_with_variants": _escaped,
     "annotator.discover.texts:policy_words": _escaped,
