@@ -167,9 +167,10 @@ def test_the_last_one_tells_the_story_of_a_folder_of_work_reports(work_reports, 
         or "湖南省 first (2024-01-15)" in lags
     )
     assert (
-        "-2 months from the centre's first use (2024-03-05) and +4 months from the milestone (2023-09)"
+        "-14 to -2 months from the centre's first use (2024-03-05) and -8 to +4 months from the milestone (2023-09)"
         in lags
     )
+    assert "How far half of them are behind is not said: too few units." in lags
     assert "one half in **2023**" in said(cells["shift-overall"])
     assert "last used in **2023**, by 1 of the provinces" in said(cells["forms-by-province"])
     changed = said(cells["change-over"])
@@ -205,7 +206,7 @@ THIN = {
 
 @pytest.mark.parametrize("corpus", THIN)
 def test_they_run_on_folders_with_little_in_them(corpus, tmp_path):
-    """All four one after the other in one kernel, where no font has Chinese."""
+    """All five one after the other in one kernel, where no font has Chinese."""
     folder = tmp_path / "documents"
     folder.mkdir()
     for name, text in THIN[corpus].items():

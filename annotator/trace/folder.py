@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from annotator.columns import names_of
+from annotator.columns import columns_of, names_of
 from annotator.data import VERSION
 from annotator.out.files import CONSORTIA, TRACE_FILES, delivery
 from annotator.out.folder import OutputError, PathName, open_folder
@@ -114,7 +114,9 @@ def with_labels(name: str, table: pd.DataFrame, layers: Iterable[Lexicon]) -> pd
         if found:
             texts = [getattr(labels[term], found + language) for term in table[f"{prefix}term"]]
             table = table.assign(**{column: texts})
-    return table[names_of(name)]
+    # Without a row pandas knows no type, and a flag that is none selects columns in place of rows.
+    flags = {column.name: bool for column in columns_of(name) if column.type == "flag"}
+    return table[names_of(name)].astype(flags if table.empty else {})
 
 
 def trace_folder(
