@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import ClassVar
@@ -17,6 +18,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from annotator.scrape.addresses import AddressMiddleware
+
+
+def awaited(coroutine):
+    """In a thread of its own: in this one the browser of another test may have left a running loop."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 def middleware(*named: str) -> AddressMiddleware:
@@ -32,13 +39,13 @@ def test_what_a_public_site_leads_to_inside_a_private_network_is_not_fetched(hos
     """Each hop of a redirect is such a request."""
     guard = middleware("93.184.216.34")
     with pytest.raises(IgnoreRequest, match="private network"):
-        asyncio.run(guard.process_request(Request(f"http://{host}/latest/meta-data")))
+        awaited(guard.process_request(Request(f"http://{host}/latest/meta-data")))
 
 
 def test_public_addresses_and_those_that_the_user_names_are_fetched():
-    asyncio.run(middleware("93.184.216.34").process_request(Request("http://1.1.1.1/")))
-    asyncio.run(middleware("192.168.0.7").process_request(Request("http://192.168.0.7/a")))
-    asyncio.run(middleware("192.168.0.7").process_request(Request("http://10.0.0.1/a")))
+    awaited(middleware("93.184.216.34").process_request(Request("http://1.1.1.1/")))
+    awaited(middleware("192.168.0.7").process_request(Request("http://192.168.0.7/a")))
+    awaited(middleware("192.168.0.7").process_request(Request("http://10.0.0.1/a")))
 
 
 @pytest.fixture
