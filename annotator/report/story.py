@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -27,13 +28,21 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True)
 class Share:
-    """A share of documents with its 95 % interval, and the number of documents it rests on."""
+    """A share of documents with its 95 % interval, and the number of documents it rests on.
+
+    One document, or reprints of one text, have no interval: its limits are NaN.
+    """
 
     year: str
     share: float
     low: float
     high: float
     documents: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an interval."""
+        return not (isnan(self.low) or isnan(self.high))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ WORDS = {
         "antedates": ("older than its milestone of {date}", "早于 {date} 的里程碑"),
         "too few": ("too few", "太少"),
         "too few to say": ("too few documents to say more", "文献过少，不宜多言"),
+        "no interval": ("no interval, n = {n}", "无区间，n = {n}"),
         "older only": ("only older forms occur", "仅见旧表述"),
         "never": ("—", "—"),
         "no date": ("no date", "无日期"),

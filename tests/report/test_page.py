@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -280,8 +281,10 @@ def test_in_print_the_charts_stay_and_the_controls_go(opened, tagged):
 def test_hostile_text_shows_as_text(opened, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
+    # Markup of a field is not shown; what its entities stand for is, and must not become markup.
+    written_out = html.escape(HOSTILE)
     record = {
-        "id": HOSTILE, "title": f"新型工业化 {HOSTILE}", "content": f"{HOSTILE}推进新型工业化{HOSTILE}。",
+        "id": HOSTILE, "title": f"新型工业化 {written_out}", "content": f"{HOSTILE}。{written_out}推进新型工业化{written_out}。",
         "date": "2024-03-05", "source": HOSTILE, "url": "javascript:alert(1)",
     }  # fmt: skip
     other = {
@@ -308,7 +311,7 @@ def test_hostile_text_shows_as_text(opened, tmp_path):
         == "${x} {{7*7}}推进新型工业化<script>document.title='owned'</script>\"'&amp; </script><!"
     )
     assert page.locator("#passage-text mark.here").inner_text() == "新型工业化"
-    assert page.locator("#passage-title").text_content() == f"新型工业化 {HOSTILE}"
+    assert page.locator("#passage-title").text_content() == " ".join(f"新型工业化 {HOSTILE}".split())
     assert page.locator("#passage-facts a").count() == 0, "only addresses of the web become links"
     page.evaluate("location.hash = '#span-3'")
     page.locator("#passage-facts a").wait_for()
@@ -345,7 +348,7 @@ STATES = {
     "empty": ({}, ["No documents were tagged", "None of the terms occurs in these documents."]),
     "one document": (
         {"a.txt": "2024年3月5日\n发展新质生产力。"},
-        ["1 document, 2024-03-05 to 2024-03-05; 1 occurrence of 1 term.", "in 100% of documents (21%–100%, n = 1)"],
+        ["1 document, 2024-03-05 to 2024-03-05; 1 occurrence of 1 term.", "100% no interval, n = 1", "too few documents to say more"],
     ),
     "no dates": ({"a.txt": UNDATED, "b.txt": UNDATED}, ["none with a date", "No document has a date, so nothing"]),
     "never used": (
