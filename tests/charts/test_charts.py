@@ -71,7 +71,7 @@ def test_every_chart_of_the_sample_is_valid_vega_lite_and_speaks_one_language(ou
         charts.heat(trace.heat(periods), None, look),
         charts.shift(trace.shift(output, ["year"]), [TERM], look),
         charts.first_use(first, terms, look),
-        charts.adoption(trace.adoption(output, first), terms, look),
+        charts.adoption(trace.adoption(output), terms, look),
         charts.together(trace.together(output, ["year"]), None, look, "document"),
     ]
     for chart in made:
