@@ -3,7 +3,8 @@
 Wilson's interval (E. B. Wilson, JASA 22, 1927) on the totals of clusters: its limits are the two means μ at which the
 total y lies q standard errors away, (y - μ)² = q² (φμ - μ²/n). With y the using documents among n and φ = 1 it is Wilson's
 own. φ is what the uses of a cluster add to the variance of a total (their mean square over their mean), and -μ²/n what is
-known of clusters that are nearly all in use. For rates Student's t takes the place of the normal quantile, as the spread is
+known of clusters that are nearly all in use: no mean is over φn. A total that is shows that there is no such ceiling, as
+where long clusters hold most of the uses, and has none. For rates Student's t takes the place of the normal quantile, as the spread is
 measured.
 """
 
@@ -67,7 +68,7 @@ def limits(
     Args:
         y: totals.
         factor: φ.
-        n: effective clusters in the formula; infinite for totals without a ceiling.
+        n: effective clusters in the formula; infinite for totals without a ceiling, which a total over φn is.
         clusters: effective clusters that the degrees of freedom are of.
         student: whether the spread is measured; that of a share is given by the share.
         confidence: of the interval.
@@ -80,7 +81,10 @@ def limits(
     known = clusters >= FEWEST
     tail = 0.5 + confidence / 2
     q2 = stdtrit(np.where(known, clusters - 1, 1.0), tail) ** 2 if student else ndtri(tail) ** 2
-    ceiling = 1 + q2 / np.where(n > 0, n, np.inf)
+    # Not exactly: a share of one is at its ceiling, not over it.
+    bounded = (n > 0) & np.isfinite(n)
+    bounded &= y <= factor * np.where(bounded, n, 1.0) * (1 + 1e-9)
+    ceiling = 1 + q2 / np.where(bounded, n, np.inf)
     middle = 2 * y + q2 * factor
     root = np.sqrt(np.maximum(0.0, middle**2 - 4 * ceiling * y**2))
     low, high = (middle - root) / (2 * ceiling), (middle + root) / (2 * ceiling)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from annotator.tables.intervals import burst_factor, bursts_of, effective, limits
+from annotator.tables.intervals import bursts_of
+from annotator.tables.years import rate_interval
 from annotator.trace.scan import LEVEL as BURST_LEVEL
 from annotator.trace.sentences import Sentence, per_year, sentence, span, times
 from annotator.trace.statements import Statement
@@ -112,15 +113,16 @@ def _levels(series: Series, evidence: Evidence, column: str) -> str:
             continue
         number = np.unique(cluster[here], return_inverse=True)[1]
         uses, characters = np.bincount(number, h[here]), np.bincount(number, length[here])
-        y, whole = float(uses.sum()), float(characters.sum())
-        n = effective(whole, float((characters**2).sum()))
-        low, high = limits(y, burst_factor(float((uses**2).sum()), y, bursts), n, n)
+        y, whole = int(uses.sum()), int(characters.sum())
+        xx, nn, xn = (
+            int((a * b).sum()) for a, b in ((uses, uses), (characters, characters), (uses, characters))
+        )
+        low, high = rate_interval(len(uses), y, xx, whole, nn, xn, bursts)
         name = span(series.names[part[0]], series.names[part[-1]])
         if whole:
-            scale = 1e6 / whole
             said.append(
-                f"{name}: {y * scale:.1f}"
-                + (f" ({float(low) * scale:.1f}–{float(high) * scale:.1f})" if high == high else "")
+                f"{name}: {1e6 * y / whole:.1f}"
+                + ("" if low is None or high is None else f" ({1e6 * low:.1f}–{1e6 * high:.1f})")
             )
     return "; ".join(said)
 

@@ -67,6 +67,12 @@ def test_a_zero_has_an_upper_limit_that_knows_the_terms_burst_size():
     assert high > rate_interval(10, 0, 0, 1000, 100_000, 0, Bursts())[1]
 
 
+def test_an_interval_holds_the_rate_where_one_cluster_has_more_uses_than_the_series_knew():
+    # Thirty uses in three documents, φ drawn to 7.3 by the other years: over the ceiling φn = 22 of nearly all in use.
+    low, high = rate_interval(3, 30, 300, 300, 30_000, 3000, Bursts(1.5, 2))
+    assert low < 30 / 300 < high
+
+
 def test_no_rate_is_over_one_in_a_character():
     assert rate_interval(4, 8, 20, 10, 26, 22, Bursts(4, 50))[1] == 1.0
 

@@ -75,6 +75,8 @@ def test_no_change_of_the_seven_terms_is_held_in_the_news(news):
     assert len(said) == 7
     assert said.sentence_en.str.contains("no change detected").all()
     assert said.sentence_en.str.contains("a doubling would have been seen in").all()
+    levels = said.sentence_en.str.extractall(r": ([\d.]+) \(([\d.]+)–([\d.]+)\)").astype(float)
+    assert len(levels) and levels[0].between(levels[1], levels[2]).all()
 
 
 def test_what_is_in_use_when_the_corpus_begins_is_not_first_seen_in_it(news):
