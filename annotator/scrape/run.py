@@ -112,7 +112,8 @@ def _end_when_told() -> None:
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), end)
 
-    reactor.callWhenRunning(install)
+    # After Scrapy's own handlers, which come in as the reactor starts, whoever asked first.
+    reactor.callWhenRunning(reactor.callLater, 0, install)
 
 
 def software() -> str:
