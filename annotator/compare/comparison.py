@@ -12,6 +12,7 @@ from annotator.compare.keyness import COLUMNS as WORD_COLUMNS
 from annotator.compare.keyness import keyness
 from annotator.compare.rates import FEWEST, Side, adjusted, rate_ratio
 from annotator.compare.sides import GROUPS, ComparisonError, clusters, side
+from annotator.trace.series import Evidence
 from annotator.trace.units import Counted, counted
 
 if TYPE_CHECKING:
@@ -68,9 +69,13 @@ def compare(output: TaggedOutput, by: str, a: str, b: str, seed: int = 1) -> Com
             f"{a} and {b} have {int((on_a & on_b).sum())} documents in common; give two that have none"
         )
     rows, words = [], []
+    evidence = Evidence(output)
+    chosen = [part.to_numpy(dtype=bool) for part in (on_a, on_b)]
+    documents = [output.documents[part] for part in chosen]
+    # Of two periods the whole course tells how it goes up and down; sources have each their own.
+    told = [np.ones(len(on_a), dtype=bool)] * 2 if by == "period" else chosen
     for term in counted(output):
-        documents = [output.documents[chosen] for chosen in (on_a, on_b)]
-        rows.append(_row(term, documents, [term.column, term.column], seed))
+        rows.append(_row(term, evidence, chosen, told, [term.column, term.column], seed))
         if term.forms == "current":
             of_term = output.spans[
                 (output.spans.term == term.term) & (output.spans.relation != "predecessor")
@@ -85,28 +90,37 @@ def _terms(output: TaggedOutput, a: str, b: str, seed: int) -> Comparison:
     for name in (a, b):
         if name not in known:
             raise ComparisonError(f"{name}: is no term of this folder. There are: {', '.join(known)}")
-    row = _row(known[b], [output.documents, output.documents], [a, b], seed)
+    everything = [np.ones(len(output.documents), dtype=bool)] * 2
+    row = _row(known[b], Evidence(output), everything, everything, [a, b], seed)
     current = output.spans[output.spans.relation != "predecessor"]
     words = keyness(*(current[current.term == name] for name in (a, b))).assign(layer=known[b].layer, term=b)
     return _comparison("term", a, b, [row], [words], ("Both terms are counted in the same documents.",))
 
 
-def _row(term: Counted, documents: list[pd.DataFrame], columns: list[str], seed: int) -> dict[str, object]:
-    first, second = (_side(part, column) for part, column in zip(documents, columns, strict=True))
-    ratio = rate_ratio(first, second, seed)
+def _row(
+    term: Counted, evidence: Evidence, chosen: list[NDArray[np.bool_]], told: list[NDArray[np.bool_]],
+    columns: list[str], seed: int,
+) -> dict[str, object]:  # fmt: skip
+    """A row of rates: the documents of each side, and those that tell of its campaigns."""
+    sides = [_side(evidence, *one) for one in zip(chosen, told, columns, strict=True)]
+    ratio = rate_ratio(*sides, seed)
     row: dict[str, object] = {"layer": term.layer, "term": term.term, "forms": term.forms}
-    for suffix, part, column, one in zip("ab", documents, columns, (first, second), strict=True):
+    for suffix, part, column, one in zip("ab", chosen, columns, sides, strict=True):
         row |= {
-            f"documents_{suffix}": len(part), f"documents_with_term_{suffix}": int((part[column] > 0).sum()),
+            f"documents_{suffix}": int(part.sum()), f"documents_with_term_{suffix}": int((evidence.uses(column)[part] > 0).sum()),
             f"occurrences_{suffix}": int(one.hits.sum()), f"characters_{suffix}": int(one.characters.sum()),
             f"per_million_{suffix}": round(one.rate, 4),
         }  # fmt: skip
     return row | {"rate_ratio": ratio.ratio, "low": ratio.low, "high": ratio.high, "p": ratio.p}
 
 
-def _side(documents: pd.DataFrame, column: str) -> Side:
-    sums = documents.groupby(clusters(documents))[[column, "characters"]].sum()
-    return Side(sums[column].to_numpy(float), sums.characters.to_numpy(float))
+def _side(evidence: Evidence, chosen: NDArray[np.bool_], told: NDArray[np.bool_], column: str) -> Side:
+    uses = evidence.uses(column)
+    number = np.unique(clusters(evidence, chosen), return_inverse=True)[1]
+    hits, characters = (np.bincount(number, values[chosen]) for values in (uses, evidence.characters))
+    return Side(
+        np.asarray(hits, float), np.asarray(characters, float), evidence.campaign(uses, told)
+    )
 
 
 def _comparison(

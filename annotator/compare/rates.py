@@ -16,10 +16,13 @@ FEWEST = 5
 
 
 class Side(NamedTuple):
-    """Sums of one side by cluster: hits and characters."""
+    """Sums of one side by cluster: hits and characters; `campaign` is how many times more the hits vary than those of
+    clusters that know nothing of each other, since news comes in campaigns of some days.
+    """
 
     hits: NDArray[np.float64]
     characters: NDArray[np.float64]
+    campaign: float = 1.0
 
     @property
     def rate(self) -> float:
@@ -41,7 +44,8 @@ def rate_ratio(first: Side, second: Side, seed: int) -> Ratio:
 
     Clusters are drawn anew with replacement on each side (B. Efron and R. Tibshirani, An Introduction to the Bootstrap,
     1993); the standard deviation of the logarithm of the ratio over the draws gives the interval, with Student's t on one
-    degree of freedom less than the smaller side has effective clusters, (Σ n)² / Σ n², n the characters. With fewer than
+    degree of freedom less than the smaller side has effective clusters, (Σ n)² / Σ n², n the characters. The variance of a
+    side is multiplied with its `campaign`, and its effective clusters are so many fewer. With fewer than
     `FEWEST` clusters that use the term on a side there is a ratio but no interval: the bootstrap would not know how rare
     the rare is.
 
@@ -56,9 +60,11 @@ def rate_ratio(first: Side, second: Side, seed: int) -> Ratio:
     from scipy.stats import t
 
     generator = np.random.default_rng(seed)
-    logs = [_logs(side, generator) for side in (first, second)]
-    deviation = float(np.std(logs[1] - logs[0], ddof=1))
-    effective = min(side.characters.sum() ** 2 / (side.characters**2).sum() for side in (first, second))
+    variances = [side.campaign * float(np.var(_logs(side, generator), ddof=1)) for side in (first, second)]
+    deviation = math.sqrt(sum(variances))
+    effective = min(
+        side.characters.sum() ** 2 / (side.characters**2).sum() / side.campaign for side in (first, second)
+    )
     freedom = max(1.0, effective - 1)
     half = float(t.ppf(0.975, freedom)) * deviation
     p = 2 * float(t.sf(abs(math.log(ratio)) / deviation, freedom)) if deviation else math.nan

@@ -6,13 +6,21 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from annotator.trace.clusters import is_daily
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from annotator.out.read import TaggedOutput
+    from annotator.trace.series import Evidence
 
 GROUPS = ("level", "source", "province", "city", "issuer")
 """Columns of `documents.csv` that may tell the sides, beside the period."""
+FEWEST_SPEAKERS = 10
+"""Speakers of a side that are taken as clusters; of fewer there is no telling how they differ."""
 _PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 
 
@@ -77,6 +85,22 @@ def _months(period: str) -> tuple[str, str]:
     return f"{year}-01", f"{year}-12"
 
 
-def clusters(documents: pd.DataFrame) -> pd.Series[str]:
-    """The cluster of each document: reprints of one text are one, every other document is one by itself."""
-    return documents.duplicate_of.where(documents.duplicate_of != "", documents.doc_id)
+def clusters(evidence: Evidence, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The cluster of each chosen document: what is said by one hangs together.
+
+    Reprints of one text are one cluster. Where many speakers have a document now and then, as provinces have reports, all
+    of a speaker's are one. Documents of a source that speaks day by day are one by one: that those of a campaign hang
+    together is in `Side.campaign`.
+    """
+    number = evidence.cluster[chosen]
+    strata, days = evidence.strata[chosen], evidence.latest[chosen]
+    # Those whose speaker is not known are no one speaker.
+    several = [
+        stratum
+        for stratum in np.unique(strata)
+        if evidence.stratum_names[stratum].partition("|")[2] not in ("", "…")
+        and not is_daily(days[(strata == stratum) & ~np.isnan(days)])
+    ]
+    if len(several) < FEWEST_SPEAKERS:
+        return number
+    return np.where(np.isin(strata, several), -1 - strata, number)

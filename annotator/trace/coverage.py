@@ -81,20 +81,22 @@ def coverage_notes(output: TaggedOutput) -> Iterator[str]:
     table = coverage(output, ["year"])
     for grouping in ("level", "source"):
         rows = table[(table.grouping == grouping) & (table.change != "")]
-        several = table.group[table.grouping == grouping].nunique() > 1
-        for change, verb in (
-            ("enters", "enter"),
-            ("returns", "return after a pause"),
-            ("leaves", "have their last documents"),
+        told_apart = table.group[table.grouping == grouping].nunique() > 1
+        for change, one, several in (
+            ("enters", "enters", "enter"),
+            ("returns", "returns after a pause", "return after a pause"),
+            ("leaves", "leaves", "leave"),
         ):
             found = rows[rows.change == change]
-            if several and len(found):
+            if told_apart and len(found):
                 latest = found.period.max()
                 named = found.group[found.period == latest]
                 more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+                number = found.group.nunique()
+                many = f"{number} {grouping}s {several}" if number > 1 else f"One {grouping} {one}"
                 yield (
-                    f"{len(found)} times a {grouping} is seen to {verb}, the last time in {latest} "
-                    f"({', '.join(named[:3])}{more}): see coverage.csv; rates over all documents move with it, adjusted ones do not."
+                    f"{many}, last in {latest} ({', '.join(named[:3])}{more}): see coverage.csv; "
+                    "rates over all documents move with it, adjusted ones do not."
                 )
     yearly = table[(table.grouping == "all") & ~table.incomplete]
     if len(yearly) >= 3:

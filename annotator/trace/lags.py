@@ -11,11 +11,11 @@ import pandas as pd
 
 from annotator.columns import names_of
 from annotator.trace.adoption import DAYS_PER_MONTH, Unit, curve_of, histories
-from annotator.trace.sentences import Sentence, sentence
+from annotator.trace.sentences import Sentence, interval, sentence
 from annotator.trace.sentences import months as in_months
 from annotator.trace.series import Evidence, first_use
 from annotator.trace.statements import Statement, milestones
-from annotator.trace.units import groups_of
+from annotator.trace.units import groups_of, last_day
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
@@ -119,7 +119,9 @@ def said_of_spread(
                 continue
             yield _spread(term, grouping, units, origin, using, called[term])
             if grouping == "province" and (centre := _centre(evidence, output, term, milestone)) is not None:
-                yield _lag(term, units, float(evidence.latest[centre]), origin, using, called[term])
+                yield _lag(
+                    term, units, float(evidence.latest[centre]), milestone, origin, using, called[term]
+                )
 
 
 _UNITS = {
@@ -134,21 +136,12 @@ def _spread(
 ) -> Statement:
     curve = curve_of(units, origin)
     reached = curve.median == curve.median
-    low, high = _month(curve.median_low), _month(curve.median_high)
-    words = {"units": _UNITS[grouping], "until": _month(curve.median), "low": low, "high": high or _OPEN}
     said = sentence(
-        "spread" if reached else "spread open", term=name, using=using, documents=len(units), **words
-    )
-    # Of units that use the term in their first document nobody knows how long they have.
-    late = sum(math.isnan(unit.without) for unit in units)
-    reason = (
-        "too few units"
-        if len(units) < FEWEST
-        else "in use when the documents begin"
-        if late > len(units) / 2
-        else ""
-    )
+        "spread" if reached else "spread open", term=name, using=using, documents=len(units), units=_UNITS[grouping],
+        until=_month(curve.median), range=_range(*map(_month, (curve.median, curve.median_low, curve.median_high))),
+    )  # fmt: skip
     months = [(day - origin) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
+    reason = _why_not(units)
     return Statement(
         term, "spread", said, not reason, scope=f"by {grouping}", since=_iso(origin), until=_month(curve.median),
         estimate=months[0], low=months[1], high=months[2], unit="months", documents=len(units), documents_with_term=using,
@@ -156,33 +149,53 @@ def _spread(
     )  # fmt: skip
 
 
-def _lag(term: str, units: list[Unit], centre: float, origin: float, using: int, name: Sentence) -> Statement:
+def _lag(
+    term: str, units: list[Unit], centre: float, milestone: str, origin: float, using: int, name: Sentence
+) -> Statement:
+    """How far the provinces are behind the centre's first document; where they are not, behind the term's milestone.
+
+    Reports of provinces are given in January and that of the centre in March: that the provinces had a term two months before
+    it is the calendar's doing.
+    """
     curve = curve_of(units, origin)
-    months = [(day - centre) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
     reached = curve.median == curve.median
-    words: dict[str, object] = {
-        "estimate": in_months(months[0]) if reached else _OPEN,
-        "low": f"{months[1]:.0f}",
-        "high": f"{months[2]:.0f}" if months[2] == months[2] else _OPEN,
-    }
-    if reached and months[0] <= 0:
-        high = f"{-months[2]:.0f}" if months[2] == months[2] else _OPEN
-        words = {"estimate": in_months(-months[0]), "low": high, "high": f"{-months[1]:.0f}"}
-    key = "lag open" if not reached else "lag" if months[0] > 0 else "lag ahead"
-    said = sentence(key, term=name, using=using, documents=len(units), **words)
-    late = sum(math.isnan(unit.without) for unit in units)
-    reason = (
-        "too few units"
-        if len(units) < FEWEST
-        else "in use when the documents begin"
-        if late > len(units) / 2
-        else ""
+    start, told = (
+        centre,
+        Sentence(
+            f"the centre's first document with it ({_iso(centre)})", f"中央首篇使用的文献（{_iso(centre)}）"
+        ),
     )
+    if (
+        milestone
+        and not curve.median > centre
+        and (known := float(last_day(milestone).astype(float))) < centre
+    ):
+        start, told = known, Sentence(f"its first milestone ({milestone})", f"首个里程碑（{milestone}）")
+    months = [(day - start) / DAYS_PER_MONTH for day in (curve.median, curve.median_low, curve.median_high)]
+    limits = [f"{month:.0f}" if month == month else "" for month in months]
+    said = sentence(
+        "lag" if reached else "lag open", term=name, using=using, documents=len(units), origin=told,
+        estimate=in_months(months[0]) if reached else "", range=_range(*limits),
+    )  # fmt: skip
+    reason = _why_not(units) or ("the provinces were not later" if months[0] <= 0 else "")
     return Statement(
-        term, "lag", said, not reason, scope="level=province", since=_iso(centre), until=_month(curve.median),
+        term, "lag", said, not reason, scope="level=province", since=_iso(start), until=_month(curve.median),
         estimate=months[0], low=months[1], high=months[2], unit="months", documents=len(units), documents_with_term=using,
         reason=reason,
     )  # fmt: skip
+
+
+def _why_not(units: list[Unit]) -> str:
+    if len(units) < FEWEST:
+        return "too few units"
+    # Of units that use the term in their first document nobody knows how long they have.
+    late = sum(math.isnan(unit.without) for unit in units)
+    return "in use when the documents begin" if late > len(units) / 2 else ""
+
+
+def _range(estimate: str, low: str, high: str) -> Sentence:
+    """The interval in brackets; nothing where both limits are what was said already."""
+    return Sentence("", "") if low == estimate == high else interval(low, high or _OPEN)
 
 
 _OPEN = Sentence("not reached", "尚未达到")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from annotator.columns import names_of
 from annotator.tables.intervals import burst_factor, bursts_of, effective, limits, unlike
-from annotator.trace.clusters import campaign_factor, clusters_of, is_daily
+from annotator.trace.clusters import DAILY, campaign_factor, clusters_of
 from annotator.trace.series import additive, strata_of
 from annotator.trace.units import (
     DEFAULT_UNITS,
@@ -55,15 +55,23 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
     parts = []
     terms = counted(output)
     documents = output.documents
-    factors = campaign_factors(documents, terms)
     cluster, strata = clusters_of(documents), strata_of(documents)
+    factors: dict[str, dict[str, dict[str, float]]] = {}
     for unit in check_units(units):
         period = period_of(documents.date, unit)
         incomplete = incomplete_periods(documents.date, unit, strata)
         for grouping, group in groups_of(documents):
             known = (period.ne("") & (group.ne("") | (grouping == "all"))).to_numpy()
             if known.any():
-                part = _cells(documents[known], period[known], group[known], cluster[known], terms, factors)
+                if grouping not in factors:
+                    # They are of whole groups, the same by month and by year.
+                    factors[grouping] = {
+                        str(name): campaign_factors(documents.loc[rows.index], terms, strata[rows.index])
+                        for name, rows in group.groupby(group)
+                    }
+                part = _cells(
+                    documents[known], period[known], group[known], cluster[known], terms, factors[grouping]
+                )
                 part["incomplete"] = part.period.isin(incomplete)
                 factor = (
                     _mix(documents[known], period[known], strata[known], terms) if grouping == "all" else {}
@@ -110,20 +118,23 @@ def _mix(
     return found
 
 
-def campaign_factors(documents: pd.DataFrame, terms: list[Counted]) -> dict[str, float]:
+def campaign_factors(
+    documents: pd.DataFrame, terms: Sequence[Counted], strata: pd.Series[str]
+) -> dict[str, float]:
     """`campaign_factor` by the column of each term; 1 where documents do not come day by day."""
     exact = documents.date.str.len().eq(10).to_numpy()
-    days = by_latest_day(documents.date)[exact].astype("datetime64[D]").astype(float)
-    if not is_daily(days):
+    days = by_latest_day(documents.date).astype("datetime64[D]").astype(float)
+    days = np.where(exact, days, np.nan)
+    if documents.date[exact].nunique() < DAILY:
         return {term.column: 1.0 for term in terms}
-    characters = documents.characters.to_numpy(dtype=float)[exact]
+    characters, stratum = documents.characters.to_numpy(dtype=float), pd.factorize(strata)[0]
     return {
-        term.column: campaign_factor(days, documents[term.column].to_numpy(dtype=float)[exact], characters)
+        term.column: campaign_factor(days, documents[term.column].to_numpy(dtype=float), characters, stratum)
         for term in terms
     }
 
 
-class _Cells(NamedTuple):
+class Within(NamedTuple):
     """Clusters within cells: the number of each document's, and each one's cell, documents and characters."""
 
     number: NDArray[np.int64]
@@ -134,14 +145,14 @@ class _Cells(NamedTuple):
 
 def _cells(
     documents: pd.DataFrame, period: pd.Series[str], group: pd.Series[str], cluster: NDArray[np.int64],
-    terms: list[Counted], factors: dict[str, float],
+    terms: list[Counted], factors: Mapping[str, Mapping[str, float]],
 ) -> pd.DataFrame:  # fmt: skip
-    """A row for each (group, period) that has documents and each term."""
+    """A row for each (group, period) that has documents and each term; `factors` are by group and column."""
     codes, names = pd.factorize(pd.MultiIndex.from_arrays([group, period]), sort=True)
     size = len(names)
     pairs, number = np.unique(codes * (int(cluster.max()) + 1) + cluster, return_inverse=True)
     n = documents.characters.to_numpy(dtype=float)
-    within = _Cells(
+    within = Within(
         number,
         pairs // (int(cluster.max()) + 1),
         np.bincount(number).astype(float),
@@ -160,8 +171,9 @@ def _cells(
         x = documents[term.column].to_numpy(dtype=float)
         hits = np.asarray(np.bincount(within.number, x), dtype=float)
         using = np.bincount(codes, weights=x > 0, minlength=size)
-        share_low, share_high = _share_limits(using / count, by_number / factors[term.column], by_number)
-        low, high = _rate_limits(hits, within, total, by_length, factors[term.column])
+        factor = np.array([factors[name][term.column] for name in names.get_level_values(0)])
+        share_low, share_high = _share_limits(using / count, by_number / factor, by_number)
+        low, high = rate_limits(hits, within, total, by_length, factor)
         uses = total(hits)
         rows.append(
             pd.DataFrame(
@@ -197,9 +209,9 @@ def _share_limits(
     return low / n, high / n
 
 
-def _rate_limits(
-    hits: NDArray[np.float64], within: _Cells, total: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    by_length: tuple[NDArray[np.float64], NDArray[np.float64]], factor: float,
+def rate_limits(
+    hits: NDArray[np.float64], within: Within, total: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    by_length: tuple[NDArray[np.float64], NDArray[np.float64]], factor: NDArray[np.float64] | float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
     """The limits of the expected uses of each cell.
 

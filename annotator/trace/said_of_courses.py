@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from annotator.tables.intervals import bursts_of
-from annotator.tables.years import rate_interval
+from annotator.tables.intervals import effective
+from annotator.trace.periods import Within, rate_limits
 from annotator.trace.scan import LEVEL as BURST_LEVEL
 from annotator.trace.sentences import Sentence, per_year, sentence, span, times
+from annotator.trace.series import additive
 from annotator.trace.statements import Statement
 from annotator.trace.units import PER_YEAR
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from annotator.trace.courses import TermCourse
+    from annotator.trace.model import Cells
     from annotator.trace.series import Evidence, Series
+
+    Floats = NDArray[np.float64]
 
 MOST_TIMES = 100
 """An upper limit over this is none."""
 PARTS = 3
 """Parts of a course whose levels are given where no change is held."""
+MIX = 0.1
+"""Levels are given with the mix of sources held still where it moves one of them by so much."""
 
 
 def said_of_courses(
@@ -80,9 +88,17 @@ def _changes(
             reason=_why(course, "interval includes no change" if not sure else "a slope fits better"), **own,
         )  # fmt: skip
     if not course.reason and not course.held:
+        levels = _levels(series, evidence, course.column)
+        # Levels whose intervals have nothing in common were not the same; that is no lasting change yet.
+        apart = max((level.low for level in levels), default=0.0) > min(
+            (level.high for level in levels), default=0.0
+        )
         yield Statement(
             course.column, "no_change",
-            sentence("no_change", course.scope, term=term, since=series.names[0], until=last, seen=course.seen, levels=_levels(series, evidence, course.column)),
+            sentence(
+                "no_change apart" if apart else "no_change", course.scope, term=term, since=series.names[0], until=last,
+                seen=course.seen, levels=_told(levels), p=f"{course.p_adjusted:.2f}",
+            ),
             True, since=series.names[0], until=last, p_adjusted=course.p_adjusted, **own,
         )  # fmt: skip
 
@@ -100,31 +116,82 @@ def _there(series: Series, place: int) -> str:
     return series.names[place + int(there[0]) if len(there) else place]
 
 
-def _levels(series: Series, evidence: Evidence, column: str) -> str:
-    """The rate per million in each third of the course, with its interval."""
-    h, length = evidence.uses(column)[series.inside], evidence.characters[series.inside]
-    cluster, place = evidence.cluster[series.inside], series.place[series.inside]
-    bursts = bursts_of(float((series.sizes**2).sum()), float(series.sizes.sum()), len(series.sizes))
-    said = []
-    parts = np.array_split(np.arange(series.periods), min(PARTS, series.periods))
-    for part in parts:
-        here = np.isin(place, part)
-        if not here.any():
-            continue
-        number = np.unique(cluster[here], return_inverse=True)[1]
-        uses, characters = np.bincount(number, h[here]), np.bincount(number, length[here])
-        y, whole = int(uses.sum()), int(characters.sum())
-        xx, nn, xn = (
-            int((a * b).sum()) for a, b in ((uses, uses), (characters, characters), (uses, characters))
-        )
-        low, high = rate_interval(len(uses), y, xx, whole, nn, xn, bursts)
-        name = span(series.names[part[0]], series.names[part[-1]])
-        if whole:
-            said.append(
-                f"{name}: {1e6 * y / whole:.1f}"
-                + ("" if low is None or high is None else f" ({1e6 * low:.1f}–{1e6 * high:.1f})")
-            )
-    return "; ".join(said)
+class _Level(NamedTuple):
+    """The rate per million in a part of a course, with its interval; `mixed` where the mix of sources was held still."""
+
+    name: str
+    rate: float
+    low: float
+    high: float
+    mixed: bool
+
+
+def _levels(series: Series, evidence: Evidence, column: str) -> list[_Level]:
+    """The rate per million in each third of the course, with its interval.
+
+    Where sources enter or leave, so that the rates of the parts are of other documents, they are multiplied with what the
+    strata of a part would have, were it mixed as the whole is (indirect standardisation, as in `periods.csv`).
+    """
+    parts = min(PARTS, series.periods)
+    part_of = np.concatenate(
+        [
+            np.full(len(part), number)
+            for number, part in enumerate(np.array_split(np.arange(series.periods), parts))
+        ]
+    )
+    uses, length = evidence.uses(column), evidence.characters
+    inside = np.flatnonzero(series.inside)
+    part = part_of[series.place[inside]]
+    pairs, number = np.unique(
+        part * (int(evidence.cluster.max()) + 1) + evidence.cluster[inside], return_inverse=True
+    )
+    cell = pairs // (int(evidence.cluster.max()) + 1)
+    hits, characters, ones = (
+        np.asarray(np.bincount(number, values), dtype=float)
+        for values in (uses[inside], length[inside], np.ones(len(inside)))
+    )
+    within = Within(number, cell, ones, characters)
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(np.bincount(cell, values, parts), dtype=float)
+
+    whole = total(characters)
+    by_length = effective(whole, total(characters**2)), total(np.ones(len(cell)))
+    low, high = rate_limits(hits, within, total, by_length, evidence.campaign(uses, series.inside))
+    factor = _mix(series.cells, part_of, parts)
+    mixed = bool(np.nanmax(np.abs(factor - 1)) > MIX)
+    by = 1e6 * np.where(mixed, factor, 1.0) / np.where(whole > 0, whole, np.nan)
+    rate, low, high = (values * by for values in (total(hits), low, high))
+    names = [span(part[0], part[-1]) for part in np.array_split(np.array(series.names), parts)]
+    return [
+        _Level(name, float(rate[place]), float(low[place]), float(high[place]), mixed)
+        for place, name in enumerate(names)
+        if rate[place] == rate[place]
+    ]
+
+
+def _mix(cells: Cells, part_of: NDArray[np.int64], parts: int) -> Floats:
+    """What the rate of each part is to be multiplied with to be that of the whole course's mix of strata."""
+    level, _ = additive(cells.uses, cells.exposure)
+    exposure = np.array([cells.exposure[:, part_of == part].sum(axis=1) for part in range(parts)])
+    standard = float(level @ cells.exposure.sum(axis=1)) / max(float(cells.exposure.sum()), 1.0)
+    alone = exposure @ level
+    return np.asarray(
+        np.divide(standard * exposure.sum(axis=1), alone, out=np.full(parts, np.nan), where=alone > 0)
+    )
+
+
+def _told(levels: Sequence[_Level]) -> Sentence:
+    said = "; ".join(
+        f"{level.name}: {level.rate:.1f}"
+        + ("" if level.low != level.low else f" ({level.low:.1f}–{level.high:.1f})")
+        for level in levels
+    )
+    mixed = any(level.mixed for level in levels)
+    return Sentence(
+        said + (", the mix of sources held still" if mixed else ""),
+        said + ("（来源构成保持不变）" if mixed else ""),
+    )
 
 
 def _bursts(course: TermCourse, series: Series, term: Sentence, own: dict[str, Any]) -> Iterator[Statement]:
@@ -133,8 +200,8 @@ def _bursts(course: TermCourse, series: Series, term: Sentence, own: dict[str, A
         yield Statement(
             course.column, "burst",
             sentence("burst", course.scope, term=term, span=span(first, last), estimate=times(burst.ratio)),
-            burst.p < BURST_LEVEL, since=first, until=last, estimate=burst.ratio, unit="ratio to expected",
-            p_adjusted=burst.p, reason="chance would give as much", **own,
+            burst.held, since=first, until=last, estimate=burst.ratio, unit="ratio to expected", p_adjusted=burst.p,
+            reason="no more than just before or after" if burst.p < BURST_LEVEL else "chance would give as much", **own,
         )  # fmt: skip
 
 

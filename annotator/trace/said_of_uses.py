@@ -29,6 +29,8 @@ SURE = 0.01
 COMMON = 0.05
 """A newest term is told of where at least this share of the documents since its first use has it."""
 YEAR = 365
+LEAST_USING = 3
+"""Documents that use a term in the year after its first use, and `COMMON` of all, without which it has not arrived."""
 LEAST_TAKEN = 0.2
 """Share of the provinces in the first year without which a term has not arrived among them."""
 
@@ -77,8 +79,7 @@ def _first_seen(evidence: Evidence, term: str, first: FirstUse, name: Sentence) 
         reason = "too few documents before"
     return Statement(
         term, "first_seen", said, not reason, since=since, documents=number,
-        documents_with_term=int(((first.uses > 0) & (evidence.latest >= first.day)).sum()),
-        reason=reason,
+        documents_with_term=0, reason=reason,
     )  # fmt: skip
 
 
@@ -135,14 +136,16 @@ def _arrived(
             len(using),
             len(units),
         )
-    known = ~np.isnan(evidence.latest) & (evidence.period["month"] >= 0)
-    month = int(np.datetime64(_date(first.day), "M").astype(int)) + 1970 * 12
-    here = known & (evidence.period["month"] == month + 1)
+    # The year after it: the month after it has of a new term hardly more than the first use itself.
+    here = (evidence.earliest > first.day) & (evidence.latest <= first.day + YEAR) & ~first.documents
     if here.sum() >= FEWEST:
-        until = period_name(month + 1, "month")
-        yield _arrival(
-            term, "arrived", "all", name, seen, until, int((first.uses[here] > 0).sum()), int(here.sum())
-        )
+        taken = int((first.uses[here] > 0).sum())
+        own = seen
+        if not own.reason and (taken < LEAST_USING or taken < COMMON * here.sum()):
+            own = replace(own, reason="few took it up")
+        until = _date(float(evidence.latest[here].max()))[:7]
+        factor = evidence.campaign((first.uses > 0).astype(float), here)
+        yield _arrival(term, "arrived", "all", name, own, until, taken, int(here.sum()), factor)
 
 
 def _full_year(evidence: Evidence, first: FirstUse, inside: NDArray[np.bool_]) -> int:
@@ -154,9 +157,11 @@ def _full_year(evidence: Evidence, first: FirstUse, inside: NDArray[np.bool_]) -
 
 
 def _arrival(
-    term: str, key: str, scope: str, name: Sentence, seen: Statement, until: str, using: int, total: int
-) -> Statement:
-    low, high = (float(limit) / max(total, 1) for limit in limits(using, 1.0, total, total, student=False))
+    term: str, key: str, scope: str, name: Sentence, seen: Statement, until: str, using: int, total: int,
+    factor: float = 1.0,
+) -> Statement:  # fmt: skip
+    """`factor` is how much more the uses vary than those of independent documents."""
+    low, high = _share_limits(using, total, factor)
     since = seen.since[:7] if key == "arrived" else seen.since[:4] if len(seen.since) < 7 else seen.since[:7]
     reason = seen.reason or (
         "too few documents" if total < FEWEST else "not used in that period" if not using else ""
@@ -218,8 +223,9 @@ def _most_used(
     together = Sentence(
         ", ".join(called[term].en for term in equal), "、".join(called[term].zh for term in equal)
     )
-    low, high = (float(limit) / number for limit in limits(most, 1.0, number, number, student=False))
-    low_all = float(limits(round(shares[-1] * number), 1.0, number, number, student=False)[0]) / number
+    factors = {term: evidence.campaign((evidence.uses(term) > 0).astype(float), here) for term in equal}
+    low, high = _share_limits(most, number, factors[best])
+    low_all = _share_limits(int(used[equal[-1]].sum()), number, factors[equal[-1]])[0]
     estimate = (
         percent(shares[0])
         if len({percent(share) for share in shares}) == 1
@@ -231,6 +237,13 @@ def _most_used(
         number >= FEWEST, since=year, until=year, estimate=shares[0], low=low, high=high, unit="share",
         documents=number, documents_with_term=most, reason="too few documents",
     )  # fmt: skip
+
+
+def _share_limits(using: int, total: int, factor: float = 1.0) -> tuple[float, float]:
+    """Wilson's interval of a share, on so many fewer documents as they vary more than independent ones."""
+    n = max(total, 1) / factor
+    low, high = limits(using / factor, 1.0, n, max(n, 2.0), student=False)
+    return float(low) / n, float(high) / n
 
 
 def _date(day: float) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from annotator.trace.units import PER_YEAR
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,15 +28,31 @@ MOST = 3
 """Bursts that are looked for in one course."""
 LONGEST = 0.25
 """Share of the periods that a window may have."""
+LONGEST_YEARS = 3
+"""Years of a window at most: what goes on for longer is a level."""
+AROUND = 3
+"""Periods before and after a window, and as many as it has, that it must stand out from."""
+OVER = 0.05
+"""Chance of so many uses in the window by the rate before it, and by that after it, at most."""
 
 
 class Burst(NamedTuple):
-    """Places of the first and the last period, times the expected uses, p."""
+    """Places of the first and the last period, times the expected uses, p, and whether it came and went.
+
+    `passed`: the window has surely more than the periods just before it and just after it, and has so without its document with
+    the most uses, too. At an end of the course there is no telling a burst from a new level.
+    """
 
     first: int
     last: int
     ratio: float
     p: float
+    passed: bool
+
+    @property
+    def held(self) -> bool:
+        """Whether it is one."""
+        return self.p < LEVEL and self.passed
 
 
 def find_bursts(series: Series, course: Floats) -> list[Burst]:
@@ -52,14 +70,18 @@ def find_bursts(series: Series, course: Floats) -> list[Burst]:
     if not len(series.sizes):
         return []
     random = np.random.default_rng(1997)
+    longest = max(min(int(len(found) * LONGEST), LONGEST_YEARS * PER_YEAR[series.unit]), 1)
+    largest = series.sizes.max() - series.sizes.mean()
     bursts: list[Burst] = []
     while len(bursts) < MOST:
-        ratio, first, last = (value[0] for value in _strongest(found[None], expected))
+        ratio, first, last = (value[0] for value in _strongest(found[None], expected, longest))
         if ratio <= 0:
             break
-        p = _p_value(float(ratio), expected, series, random)
+        p = _p_value(float(ratio), expected, series, random, longest)
         inside = slice(int(first), int(last) + 1)
-        bursts.append(Burst(int(first), int(last), float(found[inside].sum() / expected[inside].sum()), p))
+        passed = _passed(found, expected, inside, largest, series.burstiness)
+        times = float(found[inside].sum() / expected[inside].sum())
+        bursts.append(Burst(int(first), int(last), times, p, passed))
         if p >= LEVEL:
             break
         found, expected = found.copy(), expected.copy()
@@ -70,17 +92,39 @@ def find_bursts(series: Series, course: Floats) -> list[Burst]:
     return bursts
 
 
-def _strongest(counts: Floats, expected: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def _passed(found: Floats, expected: Floats, inside: slice, largest: float, burstiness: float) -> bool:
+    """Whether a window has more than the periods on either side of it, by the binomial test of two Poisson counts.
+
+    Counts are divided by their variance over their mean (`burstiness`), and the window goes without its largest document.
+    """
+    from scipy.special import bdtrc
+
+    width = max(inside.stop - inside.start, AROUND)
+    sides = (slice(max(inside.start - width, 0), inside.start), slice(inside.stop, inside.stop + width))
+    own = int(max(float(found[inside].sum()) - largest, 0.0) / burstiness)
+    for side in sides:
+        other, mean = int(np.ceil(found[side].sum() / burstiness)), float(expected[side].sum())
+        if mean <= 0:
+            return False
+        share = float(expected[inside].sum()) / (mean + float(expected[inside].sum()))
+        if own == 0 or bdtrc(own - 1, own + other, share) > OVER:
+            return False
+    return True
+
+
+def _strongest(
+    counts: Floats, expected: Floats, longest: int
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     """Log likelihood ratio, first and last place of the strongest window of each row of counts."""
     from scipy.special import xlogy
 
-    rows, periods = counts.shape
+    rows = len(counts)
     totals = counts.sum(axis=1)
     scale = totals / expected.sum()
     sums = np.column_stack([np.zeros(rows), np.cumsum(counts, axis=1)])
     means = np.concatenate([[0.0], np.cumsum(expected)])
     best, first, last = np.zeros(rows), np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
-    for width in range(1, max(int(periods * LONGEST), 1) + 1):
+    for width in range(1, longest + 1):
         o = sums[:, width:] - sums[:, :-width]
         e = scale[:, None] * (means[width:] - means[:-width])
         rest, others = totals[:, None] - o, totals[:, None] - e
@@ -98,12 +142,14 @@ def _strongest(counts: Floats, expected: Floats) -> tuple[Floats, NDArray[np.int
     return best, first, last
 
 
-def _p_value(found: float, expected: Floats, series: Series, random: np.random.Generator) -> float:
+def _p_value(
+    found: float, expected: Floats, series: Series, random: np.random.Generator, longest: int
+) -> float:
     """The chance of so strong a window: counted, and beyond the draws by Gumbel's distribution fitted by moments."""
-    drawn = _strongest(_draws(DRAWS, expected, series, random), expected)[0]
+    drawn = _strongest(_draws(DRAWS, expected, series, random), expected, longest)[0]
     if (drawn >= found).sum() > 3:
         return float((1 + (drawn >= found).sum()) / (DRAWS + 1))
-    drawn = np.concatenate([drawn, _strongest(_draws(MORE, expected, series, random), expected)[0]])
+    drawn = np.concatenate([drawn, _strongest(_draws(MORE, expected, series, random), expected, longest)[0]])
     counted = float((1 + (drawn >= found).sum()) / (len(drawn) + 1))
     scale = float(drawn.std(ddof=1)) * np.sqrt(6) / np.pi
     if counted > LEVEL / 2 or scale <= 0:

@@ -16,9 +16,14 @@ class Sentence(NamedTuple):
 
 
 _LEVELS = {
-    "central party": "党中央", "central government": "国务院", "ministry": "部委", "province": "省级", "city": "市级",
-    "media": "媒体",
-}  # fmt: skip
+    "central party": Sentence("the Party's centre", "党中央"),
+    "central government": Sentence("the central government", "国务院"),
+    "ministry": Sentence("ministries", "部委"),
+    "province": Sentence("provinces", "省级"),
+    "city": Sentence("cities", "市级"),
+    "county": Sentence("counties", "县区级"),
+    "media": Sentence("the media", "媒体"),
+}
 
 # fmt: off
 _TEMPLATES = {
@@ -32,10 +37,10 @@ _TEMPLATES = {
         "{term} is the newest: first seen on {since}, after {documents} documents without it.",
         "{term}出现最晚：首见于 {since}，此前 {documents} 篇文献均未使用。"),
     "arrived": (
-        "{term} arrived in {since}: none of {before} earlier documents uses it, and in {until} {using} of {documents} do ({low}–{high}).",
-        "{term}于 {since} 出现：此前 {before} 篇文献均未使用，{until} 即有 {documents} 篇中的 {using} 篇使用（{low}–{high}）。"),
+        "{term} arrived in {since}: none of {before} earlier documents uses it, and of the {documents} after it, up to {until}, {using} do ({low}–{high}).",
+        "{term}于 {since} 出现：此前 {before} 篇文献均未使用，其后至 {until} 的 {documents} 篇中有 {using} 篇使用（{low}–{high}）。"),
     "arrived units": (
-        "{term} arrived in {since}: in {until}, {using} of {documents} provinces use it ({low}–{high}).",
+        "{term} arrived in {since}: in {until}, {using} of the {documents} provinces with documents use it ({low}–{high}).",
         "{term}于 {since} 出现：{until} 年有文献的 {documents} 个省份中 {using} 个使用（{low}–{high}）。"),
     "rising": (
         "{term} is rising: {estimate} a year since {since} ({low} to {high}).",
@@ -52,6 +57,9 @@ _TEMPLATES = {
     "no_change": (
         "{term}: no change detected from {since} to {until}; a doubling would have been seen in {seen} of 100 such courses. Uses per million characters: {levels}.",
         "{term}：{since} 至 {until} 未检出变化；若曾翻倍，100 次中约有 {seen} 次可检出。每百万字次数：{levels}。"),
+    "no_change apart": (
+        "{term}: no lasting change is held from {since} to {until} (adjusted p = {p}), though its level was not the same throughout: a course that goes up and down as this one does comes as far by itself; a doubling would have been seen in {seen} of 100 such courses. Uses per million characters: {levels}.",
+        "{term}：{since} 至 {until} 的水平虽有高低，但不足以断定有持久变化（校正 p = {p}）：如此起伏的走势本身即可达到这样的差别；若曾翻倍，100 次中约有 {seen} 次可检出。每百万字次数：{levels}。"),
     "burst": (
         "{term} had a burst in {span}: {estimate} times its level.",
         "{term}在 {span} 出现突发：为其水平的 {estimate} 倍。"),
@@ -68,32 +76,29 @@ _TEMPLATES = {
         "{term} came back in {since}, after a silence ({span}).",
         "{term}在沉寂（{span}）之后，于 {since} 重新出现。"),
     "overtook": (
-        "{term} has overtaken {other} since {since}: {estimate} of the uses of either ({low}–{high}), {before} before.",
-        "{term}自 {since} 起超过{other}：占两者使用的 {estimate}（{low}–{high}），此前为 {before}。"),
+        "{term} has overtaken {other} since {since}: in a document with either, {estimate} of their uses on average ({low}–{high}), {before} before.",
+        "{term}自 {since} 起超过{other}：在使用其一的文献中平均占两者用例的 {estimate}（{low}–{high}），此前为 {before}。"),
     "most_used": (
         "Most used in {since}: {term}, in {estimate} of {documents} documents ({low}–{high}).",
         "{since} 年使用最广：{term}，见于 {documents} 篇文献的 {estimate}（{low}–{high}）。"),
     "spread": (
-        "{term} has been taken up by {using} of {documents} {units}; half of all had it by {until} ({low} to {high}).",
-        "{term}已为 {documents} 个{units}中的 {using} 个采用；至 {until} 过半（{low} 至 {high}）。"),
+        "{term} has been taken up by {using} of {documents} {units}; half of all had it by {until}{range}.",
+        "{term}已为 {documents} 个{units}中的 {using} 个采用；至 {until} 过半{range}。"),
     "spread open": (
         "{term} has been taken up by {using} of {documents} {units}; half of all had not been reached by the end.",
         "{term}已为 {documents} 个{units}中的 {using} 个采用；至语料末尾尚未过半。"),
     "lag": (
-        "The provinces took up {term} {estimate} after the centre (median over all {documents}, {low} to {high}; {using} have so far).",
-        "各省采用{term}比中央晚 {estimate}（全部 {documents} 省的中位数，{low}–{high}；迄今 {using} 省采用）。"),
-    "lag ahead": (
-        "Half of the provinces had {term} {estimate} before the centre's first document with it (of all {documents}, {low} to {high}; {using} have so far).",
-        "半数省份比中央首篇使用{term}的文献早 {estimate}（全部 {documents} 省，{low} 至 {high}；迄今 {using} 省采用）。"),
+        "Half of the provinces had {term} {estimate}{range} after {origin}; {using} of {documents} have it so far.",
+        "半数省份在{origin}之后 {estimate}{range}采用了{term}；迄今 {documents} 省中 {using} 省采用。"),
     "lag open": (
-        "{using} of {documents} provinces have taken up {term} after the centre: their median is not reached.",
-        "中央之后，{documents} 省中 {using} 省采用了{term}：中位数尚未达到。"),
+        "Half of the provinces do not have {term} yet: {using} of {documents} since {origin}.",
+        "{term}尚未为半数省份采用：自{origin}以来，{documents} 省中 {using} 省采用。"),
     "together": (
-        "{term} and {other} stand together in documents more than length and source give: odds ratio {estimate} ({low}–{high}), {using} documents with both.",
-        "{term}与{other}同见一篇的多于篇幅与来源所致：优势比 {estimate}（{low}–{high}），{using} 篇同时使用。"),
+        "{term} and {other} stand together in one document more often than its length, source and time give: odds ratio {estimate} ({low}–{high}), {using} documents with both.",
+        "{term}与{other}同见一篇的多于篇幅、来源与时间所致：优势比 {estimate}（{low}–{high}），{using} 篇同时使用。"),
     "company": (
-        "{other} keeps company with {term}: log ratio {estimate} ({low} to {high}), in {using} documents.",
-        "{other}常与{term}同句：对数比 {estimate}（{low} 至 {high}），见于 {using} 篇文献。"),
+        "{other} keeps company with {term}, more than with the other terms: log ratio {estimate} ({low} to {high}), in {using} documents.",
+        "{other}与{term}同句多于与其他词语：对数比 {estimate}（{low} 至 {high}），见于 {using} 篇文献。"),
 }
 # fmt: on
 
@@ -121,8 +126,9 @@ def scope_words(scope: str) -> Sentence:
     if not name:
         return Sentence("", "")
     if kind == "level":
-        return Sentence(f"Level {name}: ", f"{_LEVELS.get(name, name)}：")
-    return Sentence(f"{name}: ", f"{name}：")
+        own = _LEVELS.get(name, Sentence(name, name))
+        return Sentence(f"In documents of {own.en}: ", f"{own.zh}文献中：")
+    return Sentence(f"In {name}: ", f"{name}中：")
 
 
 def names(layers: tuple[Lexicon, ...]) -> dict[str, Sentence]:
@@ -155,6 +161,14 @@ def months(number: float) -> Sentence:
     """A number of months."""
     whole = round(number)
     return Sentence(f"{whole} month{'' if whole == 1 else 's'}", f"{whole} 个月")
+
+
+def interval(low: object, high: object) -> Sentence:
+    """Two limits in brackets."""
+    low, high = (
+        value if isinstance(value, Sentence) else Sentence(str(value), str(value)) for value in (low, high)
+    )
+    return Sentence(f" ({low.en} to {high.en})", f"（{low.zh} 至 {high.zh}）")
 
 
 def span(first: str, last: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from annotator.trace.clusters import clusters_of
+from annotator.trace.clusters import campaign_factor, clusters_of
 from annotator.trace.model import Cells
 from annotator.trace.units import by_earliest_day, by_latest_day, period_name, period_number, period_of
 
@@ -54,6 +54,11 @@ class Evidence:
     def uses(self, column: str) -> Floats:
         """Uses of a term in each document."""
         return self.documents[column].to_numpy(dtype=float)
+
+    def campaign(self, uses: Floats, chosen: NDArray[np.bool_]) -> float:
+        """How much more the uses vary in the chosen documents since news has campaigns (`campaign_factor`)."""
+        days = np.where(self.earliest == self.latest, self.latest, np.nan)[chosen]
+        return campaign_factor(days, uses[chosen], self.characters[chosen], self.strata[chosen])
 
 
 def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
@@ -106,6 +111,11 @@ class Series:
     def periods(self) -> int:
         """Periods from the first to the last, those without documents among them."""
         return len(self.names)
+
+    @property
+    def burstiness(self) -> float:
+        """Mean square over mean of the uses of a cluster that uses the term: how much more than a count they vary."""
+        return float((self.sizes**2).sum() / self.sizes.sum()) if len(self.sizes) else 1.0
 
     @property
     def using_clusters(self) -> int:

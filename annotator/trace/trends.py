@@ -12,7 +12,6 @@ import pandas as pd
 from annotator.columns import names_of
 from annotator.trace.courses import TermCourse, courses
 from annotator.trace.periods import peak_of
-from annotator.trace.scan import LEVEL
 from annotator.trace.series import Evidence
 from annotator.trace.statements import milestones, scopes_of
 from annotator.trace.units import DEFAULT_UNITS, PER_YEAR, check_units, counted, period_number
@@ -116,7 +115,7 @@ def _row(
         last = series.periods - 1
         row["bursts"] = ";".join(
             f"{series.names[burst.first]}/{series.names[burst.last]}"
-            for burst in sorted(course.bursts, key=lambda burst: burst.first) if burst.p < LEVEL
+            for burst in sorted(course.bursts, key=lambda burst: burst.first) if burst.held
         )  # fmt: skip
         row["silences"] = ";".join(f"{series.names[one.first]}/{series.names[one.last]}" for one in silences)
         row["silent_since"] = next((series.names[one.first] for one in silences if one.last == last), "")

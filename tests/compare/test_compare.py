@@ -10,8 +10,11 @@ from scipy import stats
 from annotator import read_output
 from annotator.compare import ComparisonError, compare, comparison_chart
 from annotator.compare.rates import Side, adjusted, rate_ratio
+from annotator.compare.sides import clusters
 from annotator.run import tag_to_folder
+from annotator.trace.clusters import campaign_factor
 from annotator.trace.dispersion import dispersion
+from annotator.trace.series import Evidence
 
 WORDS_A, WORDS_B = "加快培育", "因地制宜发展"
 
@@ -121,6 +124,38 @@ def test_the_interval_covers_the_true_ratio_about_as_often_as_it_says():
         found = rate_ratio(*sides, seed=run)
         covered += found.low <= 2 <= found.high
     assert 0.91 <= covered / 300 <= 0.985
+
+
+def test_days_of_one_campaign_are_not_taken_for_independent():
+    # A quarter of the blocks of ten days use a term nine times as often; the two halves of forty months are alike.
+    random = np.random.default_rng(12)
+    number, held, plain = 120, 0, 0
+    days = np.repeat(np.arange(40 * 28.0), 2)
+    length = np.full(len(days), 1000.0)
+    first = days < days.max() / 2
+    for run in range(number):
+        on = random.random(200) < 0.25
+        block = ((days + random.integers(0, 10)) // 10).astype(int)
+        uses = (random.random(len(days)) < np.where(on[block], 0.3, 0.1 / 3)).astype(float)
+        factor = campaign_factor(days, uses, length)
+        p = [rate_ratio(*(Side(uses[half], length[half], by) for half in (first, ~first)), run).p for by in (1.0, factor)]
+        plain, held = plain + (p[0] < 0.05), held + (p[1] < 0.05)
+    assert held <= 13, "at one in twenty, fourteen and more of 120 come in one of two hundred"
+    assert plain > 13, "day by day they are"
+
+
+def test_the_reports_of_one_province_are_one_cluster(tmp_path):
+    records = [
+        {"id": f"{province}{year}", "date": f"{year}-01-{10 + number}", "level": "province", "province": f"{province}省",
+         "text": f"{year}年的报告，{province}第{number}项工作各不相同。新质生产力。"}
+        for number, province in enumerate("河南湖北云贵川甘青浙")
+        for year in range(2018, 2026)
+    ]  # fmt: skip
+    file = tmp_path / "in.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in records), encoding="utf-8")
+    tag_to_folder(file, tmp_path / "out", reprints=None)
+    evidence = Evidence(read_output(tmp_path / "out"))
+    assert len(np.unique(clusters(evidence, np.ones(len(records), dtype=bool)))) == 10
 
 
 def test_adjustment_is_that_of_benjamini_and_hochberg():

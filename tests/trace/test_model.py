@@ -11,7 +11,7 @@ from annotator.trace.adoption import Unit, curve_of
 from annotator.trace.model import Cells, Course, benjamini_hochberg, grid_prior, pooled_weights, score
 from annotator.trace.phases import _fit, best_step, broken_stick
 from annotator.trace.said_of_forms import find_passing
-from annotator.trace.scan import _strongest
+from annotator.trace.scan import _strongest, find_bursts
 from annotator.trace.series import Series
 from annotator.trace.silence import find_silences
 from annotator.trace.trends import tau_b
@@ -114,7 +114,18 @@ def test_the_strongest_window_is_that_of_a_search_through_all():
             rest, others = counts.sum() - o, counts.sum() - e
             if o > e:
                 best = max(best, o * np.log(o / e) + (rest * np.log(rest / others) if rest else 0))
-    assert _strongest(counts[None], expected)[0][0] == pytest.approx(best)
+    assert _strongest(counts[None], expected, 4)[0][0] == pytest.approx(best)
+
+
+def test_a_burst_comes_and_goes_and_a_rise_is_none():
+    def held(using: list[int]) -> list[tuple[int, int]]:
+        series = a_series(using, [100.0] * len(using))
+        return [(burst.first, burst.last) for burst in find_bursts(series, np.zeros(len(using))) if burst.held]
+
+    assert held([10] * 8 + [40, 40] + [10] * 10) == [(8, 9)]
+    assert held([10] * 18 + [40, 40]) == [], "at the end there is no telling it from a new level"
+    assert held([40, 40] + [10] * 18) == [], "nor at the beginning"
+    assert held([5] * 8 + [20] * 4 + [40] * 8) == [], "what stays is a level"
 
 
 def a_series(using: list[int], exposure: list[float]) -> Series:
