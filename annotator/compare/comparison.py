@@ -103,7 +103,7 @@ def _row(
 ) -> dict[str, object]:  # fmt: skip
     """A row of rates: the documents of each side, and those that tell of its campaigns."""
     sides = [_side(evidence, *one) for one in zip(chosen, told, columns, strict=True)]
-    ratio = rate_ratio(*sides, seed)
+    ratio = rate_ratio(sides[0], sides[1], seed)
     row: dict[str, object] = {"layer": term.layer, "term": term.term, "forms": term.forms}
     for suffix, part, column, one in zip("ab", chosen, columns, sides, strict=True):
         row |= {
@@ -118,9 +118,7 @@ def _side(evidence: Evidence, chosen: NDArray[np.bool_], told: NDArray[np.bool_]
     uses = evidence.uses(column)
     number = np.unique(clusters(evidence, chosen), return_inverse=True)[1]
     hits, characters = (np.bincount(number, values[chosen]) for values in (uses, evidence.characters))
-    return Side(
-        np.asarray(hits, float), np.asarray(characters, float), evidence.campaign(uses, told)
-    )
+    return Side(np.asarray(hits, float), np.asarray(characters, float), evidence.campaign(uses, told))
 
 
 def _comparison(

@@ -120,7 +120,9 @@ def test_the_strongest_window_is_that_of_a_search_through_all():
 def test_a_burst_comes_and_goes_and_a_rise_is_none():
     def held(using: list[int]) -> list[tuple[int, int]]:
         series = a_series(using, [100.0] * len(using))
-        return [(burst.first, burst.last) for burst in find_bursts(series, np.zeros(len(using))) if burst.held]
+        return [
+            (burst.first, burst.last) for burst in find_bursts(series, np.zeros(len(using))) if burst.held
+        ]
 
     assert held([10] * 8 + [40, 40] + [10] * 10) == [(8, 9)]
     assert held([10] * 18 + [40, 40]) == [], "at the end there is no telling it from a new level"
