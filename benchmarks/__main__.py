@@ -29,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     if not options.folder.is_dir():
         parser.error(f"{options.folder}: no such folder. Name a folder of documents")
-    machine = about("annotator", "spacy", "jieba", "flashtext", "pyahocorasick", "distributed")
+    machine = about("policy-annotator", "spacy", "jieba", "flashtext", "pyahocorasick", "distributed")
     texts = [document.text for document in read_documents(options.folder)]
     ours, *others = rivals.compare(load_lexicon(), texts, options.cntext)
     figures = [_figure(ours, other, "at least 250 times" if other is others[0] else "") for other in others]

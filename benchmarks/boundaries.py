@@ -88,7 +88,7 @@ def main() -> None:
     options = parser.parse_args()
     if not options.gold.is_file():
         parser.error(f"{options.gold}: no such file. Name a file of judged places")
-    machine = about("annotator", "jieba")
+    machine = about("policy-annotator", "jieba")
     print(f"{table(list(measure(options.gold, options.folders)))}\n\n{machine}")
 
 

@@ -143,7 +143,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["ranks", "splits", "speed", "verdicts"], help="measure only this")
     parser.add_argument("--kind", choices=list(SPLITS), help="only divisions of this kind")
     options = parser.parse_args()
-    machine = about("annotator", "scipy")
+    machine = about("policy-annotator", "scipy")
     figures: list[Figure] = []
     if options.only in (None, "verdicts"):
         figures += judged()

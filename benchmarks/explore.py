@@ -237,7 +237,7 @@ def main() -> None:
     parser.add_argument("--megabytes", nargs="+", type=float, default=[30, 1000], help="sizes to measure")
     options = parser.parse_args()
     figures = []
-    machine = about("annotator", "starlette", "uvicorn")
+    machine = about("policy-annotator", "starlette", "uvicorn")
     for size in options.megabytes:
         with tempfile.TemporaryDirectory() as folder:
             place, out = Path(folder), Path(folder, "out")

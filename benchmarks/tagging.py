@@ -61,7 +61,7 @@ def main() -> None:
     folder = parser.parse_args().folder
     if not folder.is_dir():
         parser.error(f"{folder}: no such folder. Name a folder of documents")
-    machine = about("annotator", "spacy", "jieba")
+    machine = about("policy-annotator", "spacy", "jieba")
     print(f"{table([in_memory(folder), *scale.against_the_floor(folder)])}\n\n{machine}")
 
 

@@ -116,7 +116,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, default=EVENING_NEWS, help="folder of documents")
-    machine = about("annotator", "jieba")
+    machine = about("policy-annotator", "jieba")
     print(f"{table(list(measure(parser.parse_args().folder)))}\n\n{machine}")
 
 

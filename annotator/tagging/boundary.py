@@ -6,7 +6,10 @@ A word that crosses an edge is not always evidence against it. Measured on 349 j
   its neighbour (企业法人 in 国有企业|法人治理); it costs nothing to cut it there. So does a suffix that goes with whole
   phrases (医药业 in 生物医药|业).
 - A word of two characters that *strands* a single one of the term (总算|力, 阳光|伏, 引|育新|质|生产力) makes no sense
-  as a reading; its cost counts half.
+  as a reading; its cost counts half. So does that of one which strands a character on either side (非|遗传|承).
+- A word that begins or ends within Latin letters or digits (A|BB机|器人) is no reading; it costs nothing.
+- A word that is a *modifier* and what it modifies (水|污染|防治, 大|都市圈): the head stands last in Chinese, so that the
+  term is still there. Its cost counts half, and not at all where it ends with the term or is a name of many characters.
 - A *longer word* that holds the whole term (国家安全部) and a *number* that counts what is left of it (六大|湾区) are
   readings that a word's frequency undervalues; they cost `LOOK_ALIKE` more.
 """
@@ -30,8 +33,10 @@ LONGEST_WORD = 16
 """Characters of the longest word in jieba's dictionary (dict.txt of 0.42.1)."""
 LOOK_ALIKE = 3.0
 """Nats that a reading as a longer word or as a counted noun costs beside its own."""
-PHRASAL_SUFFIXES = frozenset("业型法")
-"""Suffixes of a whole phrase: after one the phrase is still there (开放|型, 生物医药|业, 国家安全|法)."""
+PHRASAL_SUFFIXES = frozenset("业型法率额量战")
+"""Suffixes of a whole phrase: after one it is still there (开放|型, 生物医药|业, 国家安全|法, 成果转化|率, 脱贫攻坚|战)."""
+NEGATIONS = frozenset("非无不未反")
+"""A word that begins with one is the opposite of what follows, not a kind of it (非|国有)."""
 NUMERALS = frozenset("一二三四五六七八九十百千万两双半几各每")
 """Single characters that are words of their own wherever they stand, so that none is stranded."""
 _KEPT, _KEPT_WORDS = 8192, 500_000
@@ -47,7 +52,7 @@ _MARKS, _MARK_BEGINS = re.compile(MARKS), re.compile(f"[{MARK_BEGINS}]")
 
 class Boundary(NamedTuple):
     """The cost in nats (0: both edges are word boundaries anyway), the words found at the place, and the rule that
-    moved the cost: `stranded`, `longer word`, `number` or none.
+    moved the cost: `stranded`, `modifier`, `longer word`, `number` or none.
     """
 
     cost: float
@@ -140,13 +145,18 @@ def _boundary(left: str, middle: str, right: str) -> Boundary:
     best, words = _segment(block)
     around = _words_around(words, start, end)
     ends = [0, *accumulate(map(len, words))]
-    crossed = [edge for edge in (start, end) if edge not in ends]
-    if not crossed:
-        return Boundary(0.0, around)
-    cost = best - _segment(block, (start, end))[0]
+    places = list(pairwise(ends))
+    crossed = [
+        edge
+        for edge in (start, end)
+        if edge not in ends and not _may_be_cut(block, _crossing(places, edge), edge)
+    ]
+    cost = best - _segment(block, (start, end))[0] if crossed else 0.0
     if cost <= 0:
         return Boundary(0.0, around)
-    places = list(pairwise(ends))
+    if crossed == [start] and _is_modified(block, place := _crossing(places, start), start, end):
+        free = start - place[0] >= _NAME or (place[1] == end and end - start > 2)
+        return Boundary(0.0 if free else cost / 2, around, "modifier")
     if any(_is_longer_word(block, place, start, end) for place in places):
         return Boundary(cost + LOOK_ALIKE, around, "longer word")
     if any(_counts(block, place, start) for place in places):
@@ -158,6 +168,26 @@ def _boundary(left: str, middle: str, right: str) -> Boundary:
 
 _Place = tuple[int, int]
 """Where a word of a segmentation begins and ends in its block."""
+_NAME = 3
+"""Characters before the term from which on a word of the dictionary that holds both is a name (东湖新技术|开发区)."""
+
+
+_CLEARLY = 3.0
+"""Nats by which a reading must be the likelier one to stand against the dictionary's word."""
+_IN_USE = 50
+"""Occurrences in the dictionary's count of sixty million from which on a word is one that people use."""
+
+
+def _crossing(places: list[_Place], edge: int) -> _Place:
+    """The word that has characters on both sides of the edge."""
+    return next(place for place in places if place[0] < edge < place[1])
+
+
+def _may_be_cut(block: str, place: _Place, edge: int) -> bool:
+    """Whether the word says nothing against the edge: it falls apart there, or is a piece of something in Latin letters."""
+    return _falls_apart(block, place, edge) or any(
+        0 < at < len(block) and (block[at - 1] + block[at]).isascii() for at in place
+    )
 
 
 def _falls_apart(block: str, place: _Place, edge: int) -> bool:
@@ -178,6 +208,11 @@ def _is_of_words(text: str) -> bool:
     )
 
 
+def _is_in_use(word: str) -> bool:
+    weight = _weights()[word]
+    return weight is not None and weight >= math.log(_IN_USE / general_tokenizer().total)
+
+
 def _is_longer_word(block: str, place: _Place, start: int, end: int) -> bool:
     """Whether the word holds the whole span and does not fall apart beside it."""
     return (
@@ -187,6 +222,30 @@ def _is_longer_word(block: str, place: _Place, start: int, end: int) -> bool:
     )
 
 
+def _is_modified(block: str, place: _Place, start: int, end: int) -> bool:
+    """Whether the word is something put before the beginning of the span, or before all of it, and no other reading."""
+    before, after = block[place[0] : start], block[start : place[1]]
+    if place[1] > end or len(after) < 2 or before[0] in NEGATIONS or NUMERALS.issuperset(before):
+        return False
+    as_modifier = _segment(before)[0] + _segment(after)[0]
+    return as_modifier - _read_across(before + after, len(before)) >= _CLEARLY
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_across(word: str, edge: int) -> float:
+    """Log-probability of the word cut so that a shorter one crosses the edge: 银行|业, not 银|行业."""
+    weights = _weights()
+    readings = (
+        _segment(word[:first])[0] + weight + _segment(word[last:])[0]
+        for first in range(edge)
+        for last in range(edge + 1, len(word) + 1)
+        if last - first < len(word)
+        and (weight := weights[word[first:last]]) is not None
+        and not _falls_apart(word, (first, last), edge)
+    )
+    return max(readings, default=-math.inf)
+
+
 def _counts(block: str, place: _Place, start: int) -> bool:
     """Whether the word takes the 大 that begins the span for the size of what a number counts: 六大|湾区."""
     before = block[place[0] : start]
@@ -194,16 +253,19 @@ def _counts(block: str, place: _Place, start: int) -> bool:
 
 
 def _strands(block: str, places: list[_Place], edge: int, start: int, end: int) -> bool:
-    """Whether the word that crosses the edge has two characters and strands a single one of the span, or falls apart.
+    """Whether the word that crosses the edge has two characters and strands a single one of the span.
 
-    At the right edge of a span of two characters it does not count: in 医|保障 and 双|减半 each character is a word.
+    At the right edge of a span of two characters that is not enough: in 医|保障 and 双|减半 each character is a word.
+    There it has to strand one outside as well, which would go with its own last one: 非|遗传|承, where 传承 is a word.
     """
-    index = next(number for number, place in enumerate(places) if place[0] < edge < place[1])
-    place = places[index]
-    if _falls_apart(block, place, edge):
-        return True
-    if place[1] - place[0] != 2 or (edge == end and end - start == 2):
+    place = _crossing(places, edge)
+    index = places.index(place)
+    if place[1] - place[0] != 2:
         return False
+    if edge == end and end - start == 2:
+        after = places[index + 1] if index + 1 < len(places) else (0, 0)
+        if after[1] - after[0] != 1 or not _is_in_use(block[edge : after[1]]):
+            return False
     neighbour = places[index + 1 if edge == start else index - 1]
     return (
         neighbour[1] - neighbour[0] == 1
@@ -294,4 +356,4 @@ def _segment(block: str, edges: tuple[int, ...] = ()) -> tuple[float, list[str]]
 
 
 def _respects(block: str, place: _Place, edges: tuple[int, ...]) -> bool:
-    return all(_falls_apart(block, place, edge) for edge in edges if place[0] < edge < place[1])
+    return all(_may_be_cut(block, place, edge) for edge in edges if place[0] < edge < place[1])

@@ -37,6 +37,14 @@ def found(marked: str):
         "加快引育[新质生产力]",  # 引|育新 strands 质
         "各[自贸试验区]",
         "粤港澳[大湾区]分中心",  # a word that jieba's dictionary lacks
+        "加强[非遗]传承人培养",  # 非|遗传|承 strands on both sides
+        "抓好水[污染防治]",  # 水污染 is 污染 with what it is of
+        "统一内[外资]招商机构",
+        "推动大[中小企业]融通发展",  # the word of the dictionary ends with the term, its head
+        "东湖新技术[开发区]",  # and is a name of many characters
+        "科技[成果转化]率",  # what is measured of a whole phrase
+        "打赢[脱贫攻坚]战",
+        "昊海生物、ABB[机器人]",  # BB机 begins within a name in Latin letters
     ],
 )
 def test_a_neighbour_that_reads_on_does_not_hide_a_term(marked):
@@ -52,6 +60,11 @@ def test_a_neighbour_that_reads_on_does_not_hide_a_term(marked):
         ("农药化肥[双减]半", ""),  # 双 is a word of its own: nothing is stranded
         ("村[医保]障工程", ""),
         ("量子通信等[未来产业]链", ""),
+        ("精深加[工业]园", "longer word"),  # 加工|业 is as good a reading
+        ("扩大到所有非[国有企业]", ""),  # the opposite, not a kind
+        ("[社保]卡一卡通", "longer word"),  # the head is another
+        ("要把[党建]设好", ""),  # 设好 is hardly a word
+        ("百[千万工程]", ""),
         ("兼[国家安全]部长", "longer word"),
         ("做强六[大湾区]经济", "number"),
     ],
@@ -76,12 +89,17 @@ def test_a_term_may_ask_for_more_tolerance():
 
 
 def test_the_pipeline_and_the_fast_way_decide_alike(root):
-    lexicon = lexicon_of("国有企业", "生物医药", "芯片", "算力", "大湾区", "医保", "双减")
-    text = "完善国有企业法人治理；海洋生物医药业；存储芯片；总算力；六大湾区；就医保障；双减半。"
+    lexicon = lexicon_of(
+        "国有企业", "生物医药", "芯片", "算力", "大湾区", "医保", "双减", "非遗", "污染防治", "开发区", "党建"
+    )  # fmt: skip
+    text = (
+        "完善国有企业法人治理；海洋生物医药业；存储芯片；总算力；六大湾区；就医保障；双减半；"
+        "非遗传承人；水污染防治；东湖新技术开发区；把党建设好。"
+    )
     fast = [(span.start, span.end, span.term) for span in Tagger(lexicon).tag(text).spans]
     doc = load_pipeline(lexicon)(text)
     assert [(e.start_char, e.end_char, e.ent_id_) for e in doc.ents] == fast
-    assert len(fast) == 4
+    assert len(fast) == 7
 
 
 def test_judged_places_of_a_hundred_and_sixty_everyday_terms(judged_places):
