@@ -116,6 +116,14 @@ def judged() -> Iterator[Figure]:
     if len(by_coder) > 1:
         one, other = list(by_coder.values())[:2]
         both = one.keys() & other.keys()
+        yes = sum(one[row] and other[row] for row in both)
+        low, high = _wilson(yes, len(both))
+        yield Figure(
+            "rows that are formulations by both",
+            f"{yes} of {len(both)}",
+            f"{yes / len(both):.2f} [{low:.2f}, {high:.2f}]",
+            "at least 0.60",
+        )
         same = sum(one[row] == other[row] for row in both) / len(both)
         chance_yes = sum(one[row] for row in both) * sum(other[row] for row in both) / len(both) ** 2
         chance_no = sum(not one[row] for row in both) * sum(not other[row] for row in both) / len(both) ** 2
