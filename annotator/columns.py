@@ -106,6 +106,8 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     "spans": (
         *_SPAN, *_SPEAKER, *_LABELS,
         _Line("sense", "text", "Name of the term's sense at this time or in this company, by the lexicon; mostly empty", "词表所列的该时期或该语境下的义项名；多为空", since="0.2"),
+        _Line("boundary_cost", "decimal", "How much the general dictionary resists a word boundary at both ends; the higher, the weaker the occurrence", "通用词典对两端词界的阻力（词界代价）；越高，此处越弱", "nats", since="0.2"),
+        _Line("in_heading", "flag", "Whether it stands in the title or in a line that has the form of a heading", "是否在标题或小标题中（小标题据行的形式判断）", since="0.2"),
     ),
     "documents": (
         _DOC_ID,

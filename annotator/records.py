@@ -123,7 +123,8 @@ _SPACE = re.compile(r"\s+")
 class Occurrence(NamedTuple):
     """A place where a form stands: in which document and section (`title` or `body`), what it is, the passage around it.
 
-    `reason` and `detail` are those of `Rejected`, empty for an occurrence that counts.
+    `reason` and `detail` are those of `Rejected`, empty for an occurrence that counts. `boundary_cost`, in nats, and
+    `in_heading` are known of occurrences that count.
     """
 
     document: Document
@@ -134,6 +135,8 @@ class Occurrence(NamedTuple):
     reason: str = ""
     detail: str = ""
     sense: str = ""
+    boundary_cost: float = 0.0
+    in_heading: bool = False
 
     @property
     def within(self) -> str:

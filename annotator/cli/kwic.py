@@ -43,7 +43,10 @@ def kwic(
     ] = "30",
     sort: Annotated[
         str,
-        typer.Option(help="date; left or right: by the word before or after, the commonest first; random."),
+        typer.Option(
+            help="date; left or right: by the word before or after, the commonest first; cost: the weakest "
+            "occurrences, those of the highest boundary cost, first; random."
+        ),
     ] = "date",
     seed: Annotated[int, typer.Option(help="For --sort random and --quote.")] = 1,
     limit: Annotated[int | None, typer.Option("-n", "--limit", min=1, help="So many lines at most.")] = None,
@@ -108,7 +111,7 @@ def kwic(
                 place = "{date} {source} 《{title}》 {doc_id} {section} {start}–{end} {url}".format_map(row)
                 console.print(place, markup=False, style="dim", soft_wrap=True)
         else:
-            for line in concordance_lines(lines, console.width):
+            for line in concordance_lines(lines, console.width, sort == "cost"):
                 console.print(line)
         console.print(
             f"{len(lines):,} line{'' if len(lines) == 1 else 's'}" if len(lines) else "Nothing found.",

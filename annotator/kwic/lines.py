@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from annotator.out.texts import Texts
 
-ORDERS = ("date", "left", "right", "random")
-"""By date; by the word before or after the occurrence, the commonest first; or at random by a seed."""
+ORDERS = ("date", "left", "right", "cost", "random")
+"""By date; by the word before or after the occurrence, the commonest first; by boundary cost, the weakest occurrence first; or
+at random by a seed."""
 CONTEXT = 30
 _SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -110,6 +111,12 @@ def _ordered(rows: pd.DataFrame, order: str, seed: int) -> pd.DataFrame:
     )
     if order == "date":
         return by_date
+    if order == "cost":
+        if "boundary_cost" not in by_date:
+            raise ConcordanceError(
+                "these lines have no boundary cost: rejected.csv has it in `detail`, and folders of earlier versions have none"
+            )
+        return by_date.sort_values("boundary_cost", kind="stable", ascending=False)
     words = neighbours(by_date, order)
     frequency = Counter(words)
     keys = [(-frequency[word], word) for word in words]

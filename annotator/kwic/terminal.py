@@ -17,7 +17,7 @@ STYLES = {
 _REJECTED = "strike dim"
 
 
-def concordance_lines(rows: pd.DataFrame, width: int) -> Iterator[Text]:
+def concordance_lines(rows: pd.DataFrame, width: int, with_cost: bool = False) -> Iterator[Text]:
     """A line for each row: date and source, what stands before, the occurrence, what stands after.
 
     All occurrences begin in the same column. A Chinese character takes two columns; what is too long for its side is cut
@@ -26,13 +26,15 @@ def concordance_lines(rows: pd.DataFrame, width: int) -> Iterator[Text]:
     Args:
         rows: as `concordance` returns them.
         width: columns of the terminal.
+        with_cost: whether each line begins with the boundary cost.
     """
     from rich.text import Text
 
     label = 24
     side = max(10, (width - label - 14) // 2)
     for row in rows.to_dict("records"):
-        head = _left(f"{row['date']} {row['source']}", label - 1)
+        cost = f"{row['boundary_cost']:.1f} " if with_cost else ""
+        head = _left(f"{cost}{row['date']} {row['source']}", label - 1)
         before, after = _right(_visible(row["left"]), side), _left(_visible(row["right"]), side)
         line = Text(no_wrap=True, overflow="crop", end="")
         line.append(head + " " * (label - _width(head)), "dim")

@@ -198,6 +198,8 @@ def _read_table(place: Folder, name: str, is_parquet: bool, terms: Sequence[Term
                 table[column] = table[column].astype("int64")
             elif types.get(column) == "decimal":
                 table[column] = pd.to_numeric(table[column].replace("", None))
+            elif types.get(column) == "flag":
+                table[column] = _flags(table[column])
             else:
                 table[column] = _without_apostrophes(table[column])
     except ValueError as error:
@@ -223,6 +225,15 @@ def _check_dates(file: str, table: pd.DataFrame) -> None:
             f"{file}: {wrong.iloc[0]} is no date such as 2024-03-05, 2024-03 or 2024; was the file saved by a "
             "spreadsheet? Tag the documents again"
         )
+
+
+def _flags(cells: pd.Series[str]) -> pd.Series[bool]:
+    """True and False, which a spreadsheet writes in capitals."""
+    words = cells.str.lower()
+    wrong = cells[~words.isin(("true", "false"))]
+    if len(wrong):
+        raise ValueError(f"{wrong.iloc[0]!r} is neither True nor False")
+    return words == "true"
 
 
 def _without_apostrophes(texts: pd.Series[str]) -> pd.Series[str]:

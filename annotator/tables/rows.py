@@ -19,6 +19,7 @@ from annotator.tagging.scan import Candidate, Scanner
 from annotator.tagging.tagger import Tagger
 from annotator.tagging.tokens import token_count
 from annotator.text.characters import Coded, codes_of
+from annotator.text.headings import is_heading
 from annotator.text.passages import Measures, kinds, measures, passages
 
 TABLES = ("spans", "documents", "years", "rejected", "problems")
@@ -128,8 +129,11 @@ class DocumentTagger:
                 found = tagger.decide(text, candidates)
                 if section == "body" and tagger.lexicon.name == self._token_layer:
                     words = found.spans
-                for span in found.spans:
-                    spans.append(self._occurrence(document, section, text, span))
+                for span, cost in zip(found.spans, found.costs, strict=True):
+                    one = self._occurrence(document, section, text, span)
+                    line = one.passage.paragraph_start, one.passage.paragraph_end
+                    in_heading = section == "title" or is_heading(text, *line)
+                    spans.append(one._replace(boundary_cost=round(cost, 2), in_heading=in_heading))
                     forms = "predecessor" if span.relation == "predecessor" else "current"
                     counts[span.term, forms] = counts.get((span.term, forms), 0) + 1
                     if span.relation == "canonical":

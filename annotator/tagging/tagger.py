@@ -19,10 +19,14 @@ from annotator.tagging.scan import Candidate, Scanner
 
 
 class Tagged(NamedTuple):
-    """What one layer found in one text: spans and rejected places, both ordered by offset."""
+    """What one layer found in one text: spans and rejected places, both ordered by offset.
+
+    `costs` are the boundary costs of the spans, in nats, in their order.
+    """
 
     spans: list[Span]
     rejected: list[Rejected]
+    costs: list[float]
 
 
 def _english_boundary(text: str, start: int, end: int) -> Boundary:
@@ -59,6 +63,7 @@ class Tagger:
         Longer forms are decided before shorter ones, so that the shorter ones inside them are never counted.
         """
         chosen: list[Candidate] = []
+        costs: dict[int, float] = {}
         rejected: list[Rejected] = []
         ordered = sorted(candidates, key=lambda c: (-len(c.form.text), c.start))
         for _, of_one_length in groupby(ordered, key=lambda c: len(c.form.text)):
@@ -69,15 +74,22 @@ class Tagger:
                 before = max([*chosen[max(0, place - 1) : place], *new[-1:]], key=itemgetter(0), default=None)
                 if before and before.end > candidate.start:
                     self._reject(rejected, candidate, "nested", before.form.text)
-                elif self._cost(text, candidate.start, candidate.end) > candidate.form.cost_limit:
+                    continue
+                cost = self._cost(text, candidate.start, candidate.end)
+                if cost > candidate.form.cost_limit:
                     found = self.boundary(text, candidate.start, candidate.end)
                     self._reject(rejected, candidate, "boundary", str(found))
                 else:
                     new.append(candidate)
+                    costs[candidate.start] = cost
             # Put in all at once: one by one, each would move all that follow it.
             chosen = sorted([*chosen, *new], key=itemgetter(0)) if new else chosen
-        spans = [self._span(candidate) for candidate in chosen if candidate.form.relation]
-        return Tagged(spans, sorted(rejected, key=lambda r: (r.span.start, r.span.end)))
+        counted = [candidate for candidate in chosen if candidate.form.relation]
+        return Tagged(
+            [self._span(candidate) for candidate in counted],
+            sorted(rejected, key=lambda r: (r.span.start, r.span.end)),
+            [costs[candidate.start] for candidate in counted],
+        )
 
     def _reject(self, rejected: list[Rejected], candidate: Candidate, reason: str, detail: str) -> None:
         if candidate.form.relation:

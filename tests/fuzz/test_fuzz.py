@@ -48,7 +48,7 @@ def test_what_is_missed_moved_or_lost_is_told(folder, monkeypatch):
         return " ".join(one for number in range(60) for one in harness.check_input(SEED, number, folder))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Tagger, "tag", lambda self, text: Tagged([], []))
+        patch.setattr(Tagger, "tag", lambda self, text: Tagged([], [], []))
         assert "an oracle difference: missed" in told()
     with monkeypatch.context() as patch:
         patch.setattr(harness, "read_file", lambda *_: [])

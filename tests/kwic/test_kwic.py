@@ -132,3 +132,26 @@ def test_the_command_shows_writes_and_refuses(out, tmp_path):
     assert run("show", out, "nothing").exit_code == 2
     whole = run("show", out, read_output(out).documents.doc_id[0])
     assert "not counted: boundary" in whole.output and "因地制宜" in whole.output
+
+
+def test_the_weakest_occurrences_come_first(tmp_path):
+    texts = (
+        "发展新质生产力。",
+        "共育新质生产力\n\n各地以科技创新引领产业创新，发展新质生产力。",
+        "新质生产力",
+    )
+    (tmp_path / "in.jsonl").write_text(
+        "\n".join(
+            json.dumps({"id": str(n), "text": text}, ensure_ascii=False) for n, text in enumerate(texts)
+        ),
+        encoding="utf-8",
+    )
+    tag_to_folder(tmp_path / "in.jsonl", tmp_path / "out")
+    lines = concordance(tmp_path / "out", order="cost")
+    assert lines.left.tolist()[0] == "共育" and lines.boundary_cost.tolist()[0] > 0
+    assert lines.boundary_cost.tolist()[1:] == [0, 0, 0]
+    assert lines.in_heading.tolist() == [True, False, False, False]
+    done = CliRunner().invoke(app, ["kwic", str(tmp_path / "out"), "--sort", "cost", "-n", "1"])
+    assert done.exit_code == 0 and done.output.startswith("0.3 "), done.output
+    done = CliRunner().invoke(app, ["kwic", str(tmp_path / "out"), "--sort", "cost", "--rejected"])
+    assert done.exit_code == 2 and "rejected.csv has it in `detail`" in done.output

@@ -43,7 +43,20 @@ def test_columns_have_their_types(out):
     back = read_output(out)
     assert back.spans.start.dtype == back.documents.new_productivity_boosters.dtype == "int64"
     assert back.years.ci_low.dtype == "float64"
+    assert back.spans.in_heading.dtype == bool
     assert "" in set(back.documents.date) and not back.documents.isna().any(axis=None)
+
+
+def test_flags_are_those_that_a_spreadsheet_saved_in_capitals(out):
+    file = out / "spans.csv"
+    cells = file.read_text(encoding="utf-8-sig")
+    flags = read_output(out).spans.in_heading.tolist()
+    file.write_text(cells.replace(",True\n", ",TRUE\n").replace(",False\n", ",FALSE\n"), encoding="utf-8-sig")
+    assert "TRUE" in file.read_text(encoding="utf-8-sig")
+    assert read_output(out).spans.in_heading.tolist() == flags
+    file.write_text(cells.replace(",True\n", ",wahr\n"), encoding="utf-8-sig")
+    with pytest.raises(OutputError, match=r"spans\.csv: column in_heading: 'wahr' is neither True nor False"):
+        read_output(out)
 
 
 def test_a_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path):

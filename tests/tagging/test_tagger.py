@@ -28,6 +28,15 @@ def test_every_gold_span_and_no_other_with_its_relation(gold):
         assert found == wanted, sentence["id"]
 
 
+def test_every_span_comes_with_its_boundary_cost():
+    text = "发展新质生产力。共育新质生产力，科技创新联合体制改革。"
+    tagged = TAGGER.tag(text)
+    assert tagged.costs == [boundary_cost(text, span.start, span.end) for span in tagged.spans]
+    # 育新 is a word of the general dictionary, so that the second place is the weaker one, though within the limit.
+    assert tagged.costs[0] == 0 < tagged.costs[1] <= TAGGER.lexicon.forms[0].cost_limit
+    assert len(tagged.costs) == len(tagged.spans) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [
