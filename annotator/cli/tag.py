@@ -234,11 +234,15 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
         )
     if summary.problems:
         shown.print(
-            f"{summary.problems} inputs could not be read whole: see {out}/problems.{suffix}",
+            f"{_inputs(summary.problems)} could not be read whole: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
     if summary.doubts:
         shown.print(
-            f"{summary.doubts} inputs were read with doubt: see {out}/problems.{suffix}",
+            f"doubt about {_inputs(summary.doubts)}: see {out}/problems.{suffix}",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
+
+
+def _inputs(number: int) -> str:
+    return "1 input" if number == 1 else f"{number} inputs"

@@ -171,7 +171,8 @@ def _own_place(document: Document) -> str:
 def doubts(document: Document) -> Iterator[Problem]:
     """What a reader should look at: a text without Chinese, years that disagree."""
     if document.text and not _HAN.search(document.seen) and not _HAN.search(document.title):
-        yield Problem(document.path, f"{document.doc_id}: no Chinese character in it", "doubt", "language")
+        which = "" if document.path.endswith(document.doc_id) else f"{document.doc_id}: "
+        yield Problem(document.path, f"{which}no Chinese character in it", "doubt", "language")
     if is_work_report(_title(document)) and (place := _own_place(document)):
         told = f"{document.doc_id}: its own words name {place}; it is filed under {document.city or document.province}"
         yield Problem(document.path, told, "doubt", "issuer")

@@ -7,7 +7,7 @@ stated date is dropped without a word. An instant is turned into Beijing's day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -244,6 +244,14 @@ def _of_mail(text: str, order: Order, taiwan: bool) -> str:
     if instant.tzinfo:
         instant = instant.astimezone(BEIJING)
     return iso(instant.year, instant.month, instant.day)
+
+
+def republic_days(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and ISO form of the full days by the years of the Republic in a text: 民國113年5月20日."""
+    for found in _REPUBLIC.finditer(text) if "民" in text else ():
+        year, month, day = found.groups()
+        if day and (written := iso(number(year) + 1911, number(month), number(day))):
+            yield found.start(), found.end(), written
 
 
 def _of_republic(text: str, order: Order, taiwan: bool) -> str:

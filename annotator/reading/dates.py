@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotator.reading.date_values import CHINESE_DAY, MONTH_OR_DAY, NO_DATE, Date, iso, number, read_value
+from annotator.reading.date_values import (
+    CHINESE_DAY,
+    MONTH_OR_DAY,
+    NO_DATE,
+    Date,
+    iso,
+    number,
+    read_value,
+    republic_days,
+)  # fmt: skip
 
 __all__ = [
     "NO_DATE", "Date", "dateline", "first_date", "in_folders", "in_name", "in_text", "in_url", "issued", "read_value",
@@ -26,7 +35,7 @@ _DAYS = (
     re.compile(r"(?<![\d.])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
 )
-_MAY_HOLD_DAY = re.compile(r"\d{4}|[\d〇○Ｏ零一二三四五六七八九]{4}\s*年")
+_MAY_HOLD_DAY = re.compile(r"\d{4}|[\d〇○Ｏ零一二三四五六七八九]{4}\s*年|民[國国]")
 _YEARLESS = re.compile(rf"(?<![\d年])({MONTH_OR_DAY})\s*月\s*({MONTH_OR_DAY})\s*日")
 
 # What may stand before the day of a dateline: nothing, a mark, a label, the name of a paper or an agency with its place.
@@ -162,7 +171,7 @@ def _days_in(line: str) -> Iterator[tuple[int, int, str]]:
         for place in pattern.finditer(line)
         if all(place.groups()) and (day := iso(*map(number, place.groups())))
     ]
-    return iter(sorted(found))
+    return iter(sorted([*found, *republic_days(line)]))
 
 
 def _head(text: str) -> list[str]:
@@ -192,6 +201,10 @@ def signature(text: str) -> Date:
     days = [day for found in _SIGNED.finditer(last) if (day := _signed(found))]
     if days:
         return days[-1]
+    for line in map(str.strip, reversed(last.split("\n"))):
+        for start, end, republic in republic_days(line):
+            if not line[:start].strip("（(") and not line[end:].strip("）)"):
+                return Date(republic, "text", line[start:end])
     for found in _SIGNED_AFTER_NAME.finditer(last):
         written = iso(*map(number, found.groups()[1:])) if all(found.groups()) else ""
         if written:
@@ -254,6 +267,8 @@ def in_name(name: str) -> Date:
                 and not _TOLD_OF.match(stem[found.end() :])
             ):
                 return Date(day, "file name", found[0])
+    for start, end, republic in republic_days(stem):
+        return Date(republic, "file name", stem[start:end])
     if broadcast := _CCTV_NAME.search(stem):
         yy, month, day_of_month = map(int, broadcast.groups())
         if day := iso(2000 + yy, month, day_of_month):

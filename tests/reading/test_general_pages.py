@@ -121,6 +121,30 @@ def test_the_day_is_that_of_the_line_under_the_headline(byline):
 
 
 @pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        ('<script type="application/ld+json">{"datePublished": "2023-05-16T20:30:00Z"}</script>', ""),
+        ('<meta property="article:published_time" content="2023-05-16T23:59:59+00:00">', ""),
+        (
+            "",
+            '<time pubdate datetime="2023-05-17T08:00+08:00">前天</time><time datetime="2023-05-18">昨天</time>',
+        ),
+        ("", '<time datetime="2023-05-17">五月十七</time>'),
+    ],
+)
+def test_a_day_written_for_programs_is_beijings(head, byline):
+    found = read(page(head=f"<title>{HEADLINE}</title>{head}", byline=f"<div>{byline}</div>"))
+    assert (found.date, found.date_source) == ("2023-05-17", "metadata")
+
+
+def test_times_of_several_articles_are_no_day_of_one():
+    assert (
+        read(page(byline='<time datetime="2023-05-17">甲</time><time datetime="2023-05-18">乙</time>')).date
+        == ""
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<p>某某，1983年11月11日出生，示例市人，工程师。</p>",

@@ -153,8 +153,9 @@ def test_a_spreadsheet_is_read_by_the_same_rules_as_csv(read_one):
         columns=["序号", "篇名", "讲了什么", "发布时间"],
     )
     frame.to_excel(held, index=False)
-    documents, (problem,) = read_one("自拟.xlsx", held.getvalue())
-    # The column of texts is known by what it holds; a date that cannot be read is told of.
+    documents, (guessed, problem) = read_one("自拟.xlsx", held.getvalue())
+    # The column of texts is known by what it holds, which is told, as is a date that cannot be read.
+    assert "讲了什么, which holds the longest Chinese texts, was taken" in guessed
     assert [(d.text, d.date) for d in documents] == [(WORDS * 3, "2023-09-07"), (WORDS * 2, "")]
     assert "row 3" in problem and "date" in problem
     held = io.BytesIO()

@@ -116,7 +116,8 @@ def test_whatever_stands_between_columns(items, delimiter):
 )
 def test_columns_by_their_usual_names(items, names, date):
     documents, problems = items("a.csv", f"{names}\n甲,2021-03-04,发展新质生产力。\n")
-    assert [(d.title, d.date, d.text, problems) for d in documents] == [("甲", date, "发展新质生产力。", [])]
+    assert [(d.title, d.date, d.text) for d in documents] == [("甲", date, "发展新质生产力。")]
+    assert ["备注 holds days" in problem.problem for problem in problems] == ([] if date else [True])
 
 
 def test_the_texts_are_found_by_what_they_hold_and_that_is_told(items):
@@ -230,6 +231,35 @@ def test_a_name_that_matches_nowhere_is_told_of(items):
     documents, problems = items("a.csv", table(GOOD), text="what")
     assert documents == []
     assert "题名, 发布日期, 内容" in problems[0].problem
+
+
+def test_days_in_a_column_of_no_usual_name_are_told_of(items):
+    rows = "何时,编号甲,内容\n2021-03-04 10:00,20210304,发展壮大新质生产力。\n,20210305,关键核心技术。\n"
+    documents, problems = items("a.csv", rows)
+    assert [document.date for document in documents] == ["", ""]
+    assert [problem.problem for problem in problems] == [
+        "no column has a usual name for dates; 何时 holds days: --field date=何时 reads them"
+    ]
+    documents, problems = items("a.csv", rows, date="何时")
+    assert [document.date for document in documents] == ["2021-03-04", ""]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda records: {"code": 0, "tags": ["甲"], "data": {"total": 2, "items": records}},
+        lambda records: {"response": {"pages": [{"number": 1}], "result": {"docs": records}}},
+        lambda records: {"authors": [{"name": "甲"}], "articles": records},
+    ],
+)
+def test_the_records_in_the_answer_of_an_interface_are_found(items, wrapped):
+    records = [
+        {"title": title, "article": {"body": f"{title}，发展壮大新质生产力。"}} for title in ("甲", "乙")
+    ]
+    documents, problems = items("a.json", json.dumps(wrapped(records), ensure_ascii=False))
+    assert [(document.title, document.text[:2]) for document in documents] == [("甲", "甲，"), ("乙", "乙，")]
+    assert problems == []
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ STATED_DATES = (
     "meta[name=pubtime i]", "meta[name=publishtime i]", "meta[name='apub:time']", "meta[name='weibo: article:create_at']",
     "meta[name='date' i]",
 )  # fmt: skip
+_STATED_TIMES = "time[itemprop=datePublished][datetime], time[pubdate][datetime]", "time[datetime]"
 STATED_CREDITS = (
     "meta[name=ContentSource i]",
     "meta[name=source i]",
@@ -146,14 +147,25 @@ def full_day(text: str) -> Date:
 
 
 def stated_date(page: Page, source: str) -> Date:
-    """The day that the page's meta tags or its structured data state."""
+    """The day that the page's meta tags, its structured data or its one `time` element state."""
     for selector in STATED_DATES:
         for node in page.select(selector):
-            day = full_day(page.attribute(node, "content"))
-            if day:
+            if day := _stated(page.attribute(node, "content")):
                 return day
-    found = _STRUCTURED.search(source)
-    return full_day(found[1]) if found else NO_DATE
+    if (found := _STRUCTURED.search(source)) and (day := _stated(found[1])):
+        return day
+    for selector in _STATED_TIMES:
+        days = [day for node in page.select(selector) if (day := _stated(page.attribute(node, "datetime")))]
+        # Several days are those of several articles.
+        if len({day.day for day in days}) == 1:
+            return days[0]
+    return NO_DATE
+
+
+def _stated(value: str) -> Date:
+    """The full day of a value written for programs, an instant as Beijing's day."""
+    day = read_value(value)
+    return day if len(day.day) == len("2024-01-31") else full_day(value)
 
 
 def credit_in(blocks: Sequence[Block], numbers: Iterable[int]) -> tuple[str, int]:

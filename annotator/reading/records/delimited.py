@@ -175,8 +175,9 @@ class _Columns:
         self.names = list(dict.fromkeys(name for name in header.names if name))
         used = self._used = tabular.used_columns(self.names, source.fields)
         self.has_text = bool(columns_for("text", self.names, source.fields))
-        # The column of texts is found by what it holds: all are looked at.
-        wanted = used if self.has_text else {*self.names}
+        has_date = any(columns_for(field, self.names, source.fields) for field in ("date", "year"))
+        # What has no usual name is found by what it holds: all are looked at.
+        wanted = used if self.has_text and has_date else {*self.names}
         self._places: dict[str, list[int]] = {}
         for place, name in enumerate(header.names):
             if name in wanted:
@@ -192,11 +193,9 @@ class _Columns:
         return [place for name in names for place in self._places.get(name, ())]
 
     def narrow(self, text: str) -> None:
-        """Look only at the columns that say something from here on: those by name, and the one of the texts."""
+        """Look only at the columns that say something from here on: those by name, and `text`, if it is not empty."""
+        self._places = {name: at for name, at in self._places.items() if name in self._used or name == text}
         if text:
-            self._places = {
-                name: at for name, at in self._places.items() if name in self._used or name == text
-            }
             self.texts = self._places[text]
 
     def record(self, row: Row) -> tuple[dict[str, str], Row]:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from annotator.reading.encoding import text_chunks, text_lines
+from annotator.reading.fields import columns_for
 from annotator.reading.limits import LOOKED_AT, MAX_RECORD, MIB, looked_into
 from annotator.reading.mending import Damage
 from annotator.reading.records import tabular
@@ -87,6 +88,9 @@ def missing_columns(record: Any, source: Source, shape: Callable[[], Shape]) -> 
             f"no column has a usual name for texts; {shape().text}, which holds the longest Chinese texts, was taken. "
             f"--field text={shape().text} says so"
         )
+        yield Problem(source.path, wrong, "doubt", "columns")
+    if not any(columns_for(field, opened, source.fields) for field in ("date", "year")) and shape().days:
+        wrong = f"no column has a usual name for dates; {shape().days} holds days: --field date={shape().days} reads them"
         yield Problem(source.path, wrong, "doubt", "columns")
 
 

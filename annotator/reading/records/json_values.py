@@ -26,7 +26,7 @@ class _TooLongError(JSONError):
 
 
 def records(pieces: Iterator[str], is_record: Callable[[dict[str, Any]], bool]) -> Iterator[object]:
-    """The records in a JSON text: the items of a list; an object that `is_record`, or else the items of its first list.
+    """The records in a JSON text: the items of a list; an object that `is_record`, or else the items of the list in it.
 
     Several such values may stand one after the other, as in JSON lines under another ending.
 
@@ -43,10 +43,27 @@ def records(pieces: Iterator[str], is_record: Callable[[dict[str, Any]], bool]) 
         except _TooLongError:
             yield from window.first_list()
             return
-        lists: list[list[Any]] = []
-        if isinstance(value, dict) and not is_record(value):
-            lists = [inner for inner in value.values() if isinstance(inner, list)]
-        yield from lists[0] if lists else [value]
+        is_wrapper = isinstance(value, dict) and not is_record(value)
+        yield from _list_in(value, is_record) if is_wrapper else [value]
+
+
+def _list_in(wrapper: dict[str, Any], is_record: Callable[[dict[str, Any]], bool]) -> list[Any]:
+    """The list of records in an answer of a programming interface, such as `{"data": {"items": […]}}`.
+
+    The uppermost list that holds records; else the uppermost list of objects, else the first list; without a list the
+    wrapper itself is the record.
+    """
+    lists: list[list[Any]] = []
+    level: list[dict[str, Any]] = [wrapper]
+    while level:
+        values = [value for each in level for value in each.values()]
+        lists += [value for value in values if isinstance(value, list)]
+        level = [value for value in values if isinstance(value, dict)]
+    of_objects = [each for each in lists if any(isinstance(item, dict) for item in each)]
+    of_records = (
+        each for each in of_objects if any(isinstance(item, dict) and is_record(item) for item in each)
+    )
+    return next(of_records, (of_objects or lists or [[wrapper]])[0])
 
 
 class _Window:

@@ -19,6 +19,7 @@ from annotator.reading.pages.tree import tidy
 from annotator.reading.records import sheet_limits, tabular
 from annotator.reading.records.exports.article import of_articles
 from annotator.reading.records.exports.bibliographies import is_table_header, table_records
+from annotator.reading.records.json_files import missing_columns
 from annotator.reading.source import Item, Source
 from annotator.records import Problem
 
@@ -152,6 +153,7 @@ def _read_rows(rows: Sequence[Row], source: Source, extractor: str, place: str) 
         return
     if not below:
         yield Problem(source.path, "holds the names of columns and no row")
+    yield from missing_columns(dict.fromkeys(names), source, shape)
     for number, record in below:
         yield from tabular.row_documents(record, number, source, extractor, place, shape)
 

@@ -20,6 +20,7 @@ from annotator.text.markup import blanked, plain
 LOOK_AT = 1_000
 """Records at the beginning of a file that show what its columns hold where their names do not."""
 _HAN = re.compile(f"[{HAN}]")
+_LONGEST_DAY = 40
 _LEAST_HAN = 5
 """Han characters that a column of texts holds in a record on average, at least."""
 
@@ -27,11 +28,15 @@ Record = Mapping[str, Any]
 
 
 class Shape(NamedTuple):
-    """What the records of a file show of its columns: the one of the longest Chinese text, and how its dates are written."""
+    """What the records of a file show of its columns: the one of the longest Chinese text, and how its dates are written.
+
+    `days` is the first column of no usual name that holds days and nothing else.
+    """
 
     text: str = ""
     order: Order = ""
     taiwan: bool = False
+    days: str = ""
 
 
 class Ahead:
@@ -68,6 +73,7 @@ def shape_of(records: Iterable[object], fields: Mapping[str, str]) -> Shape:
     """The shape of a file by its first records."""
     han: dict[str, int] = {}
     dates: list[object] = []
+    days: dict[str, bool] = {}
     number = 0
     for number, record in enumerate(records, 1):
         if number > LOOK_AT:
@@ -79,11 +85,25 @@ def shape_of(records: Iterable[object], fields: Mapping[str, str]) -> Shape:
             for column, value in inner.items():
                 if isinstance(value, str) and column not in taken:
                     han[column] = han.get(column, 0) + len(_HAN.findall(value[:20_000]))
+                    if value.strip():
+                        days[column] = days.get(column, True) and is_day(value)
             dates += (inner[column] for column in known["date"] if inner[column] not in (None, ""))
     best = max(han, key=han.__getitem__, default="")
     if not best or han[best] < _LEAST_HAN * min(number, LOOK_AT):
         best = ""
-    return Shape(best, day_order(dates), of_taiwan(dates))
+    of_days = next((column for column, always in days.items() if always), "")
+    return Shape(best, day_order(dates), of_taiwan(dates), of_days)
+
+
+def is_day(value: str) -> bool:
+    """Whether a value is written as a day, and nothing else; a bare number may be anything."""
+    text = value.strip()
+    return (
+        8 <= len(text) <= _LONGEST_DAY
+        and not text.isalnum()
+        and len(read_value(text).day) == len("2024-01-31")
+        and len(_HAN.findall(text)) <= len("年月日时分秒")
+    )
 
 
 def _frozen(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -127,10 +147,11 @@ def opened(record: Record, fields: Mapping[str, str]) -> Record:
                 deep[name] = value
     if deep:
         return {**record, **deep}
-    if not _columns(tuple(record), _frozen(fields))["text"]:
+    texts = _columns(tuple(record), _frozen(fields))["text"]
+    if all(isinstance(record[column], Mapping) for column in texts):
         inner = [part for part in record.values() if isinstance(part, Mapping) and text_column(part, fields)]
         if len(inner) == 1:
-            return {**record, **inner[0]}
+            return {key: value for key, value in record.items() if value is not inner[0]} | {**inner[0]}
     return record
 
 
