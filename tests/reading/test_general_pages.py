@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+from urllib.parse import quote
 
 import pytest
 
@@ -293,3 +295,52 @@ def test_an_editor_named_above_the_text_does_not_end_it():
     summary = f"<p>{SENTENCES[6]}</p>"
     found = read(page(byline=f"<div>2023-05-17 09:12</div>{summary}<p>责任编辑：某某</p>"))
     assert found.text.split("\n")[-6:] == list(SENTENCES[:6])
+
+
+STATE = {
+    "code": 0,
+    "detail": {"title": HEADLINE, "publishTime": "2023-05-17 09:12", "source": "示例日报", "content": TEXT},
+    "hot": [{"title": f"又一题{n}", "abstract": "示例港口的一句摘要，不是正文。"} for n in range(9)],
+}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>window.__INITIAL_STATE__ = {state}; start();</script>",
+        '<script id="data" type="application/json">{state}</script>',
+        '<script id="data" type="application/json">{quoted}</script>',
+    ],
+)
+def test_an_article_that_a_program_draws_is_read_from_the_pages_data(script):
+    state = json.dumps(STATE, ensure_ascii=False)
+    shown = script.replace("{state}", state).replace("{quoted}", quote(state))
+    found = read(
+        f"<html><head><title>{HEADLINE}_示例网</title></head><body><div id='app'></div>{shown}</body></html>"
+    )
+    expected = read(page())
+    assert (found.title, found.date, found.credited_source) == (HEADLINE, "2023-05-17", "示例日报")
+    assert (found.text, found.extractor) == (expected.text, "page data")
+
+
+def test_structured_data_with_the_whole_text_is_an_article():
+    state = json.dumps(
+        {
+            "headline": HEADLINE,
+            "datePublished": "2023-05-16T23:00:00Z",
+            "articleBody": "\n".join(SENTENCES * 3),
+        }
+    )
+    found = read(
+        f"<html><head><script type='application/ld+json'>{state}</script></head><body></body></html>"
+    )
+    assert (found.title, found.date, found.text.split("\n")[0]) == (HEADLINE, "2023-05-17", SENTENCES[0])
+
+
+def test_the_data_of_an_index_page_is_no_article():
+    several = [{"title": f"{n}", "content": f"第{n}篇，" + "".join(SENTENCES * 2)} for n in "甲乙丙"]
+    state = json.dumps({"list": several}, ensure_ascii=False)
+    (problem,) = html.read_html(
+        f"<html><body><script>var list = {state}</script></body></html>", "a", "a.html", "a.html"
+    )
+    assert isinstance(problem, Problem) and "no article text found" in problem.problem

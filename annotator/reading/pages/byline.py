@@ -150,19 +150,21 @@ def stated_date(page: Page, source: str) -> Date:
     """The day that the page's meta tags, its structured data or its one `time` element state."""
     for selector in STATED_DATES:
         for node in page.select(selector):
-            if day := _stated(page.attribute(node, "content")):
+            if day := full_value(page.attribute(node, "content")):
                 return day
-    if (found := _STRUCTURED.search(source)) and (day := _stated(found[1])):
+    if (found := _STRUCTURED.search(source)) and (day := full_value(found[1])):
         return day
     for selector in _STATED_TIMES:
-        days = [day for node in page.select(selector) if (day := _stated(page.attribute(node, "datetime")))]
+        days = [
+            day for node in page.select(selector) if (day := full_value(page.attribute(node, "datetime")))
+        ]
         # Several days are those of several articles.
         if len({day.day for day in days}) == 1:
             return days[0]
     return NO_DATE
 
 
-def _stated(value: str) -> Date:
+def full_value(value: str) -> Date:
     """The full day of a value written for programs, an instant as Beijing's day."""
     day = read_value(value)
     return day if len(day.day) == len("2024-01-31") else full_day(value)

@@ -120,15 +120,17 @@ def _size(source: str) -> str:
 
 
 def _by_general_extraction(page: Page, saved: Saved, sites: Sites) -> Document | Problem:
-    from annotator.reading.pages.general import extracted
+    from annotator.reading.pages import general, in_data
 
-    document = extracted(page, saved)
+    document = general.extracted(page, saved)
     if document:
         return document
     body = page.first("body")
     found = lines(page, body) if body is not None else []
     if han(found) >= _INDEX_HAN and linked_share(found) > MOST_LINKED:
         return Problem(saved.path, "holds no article: an index page, a list of links")
+    if document := in_data.extracted(page, saved):
+        return document
     site = next(iter(sites.of(saved.url)), None)
     ways = (
         f"the descriptions of {site.name or 'government sites'} or general extraction"
