@@ -330,23 +330,37 @@ _ORGANISATION = re.compile(
 _NOT_AN_ORGANISATION = re.compile(
     "(?:龙头|领军|骨干|链主|“链主”|科技型?|行业|头部|大型|重点|优势|创新型?|高新技术|民营|国有|主导|上下游|相关|各类|大|企业主导|中小)*(?:企业|单位|机构|高校|院校|科研院所|院所|主体|平台|政府|企业家|团队|各方|伙伴|用户)+"
 )
+_FIRST = frozenset(["首个", "首家", "一个", "第一个", "第一家"])
+"""Before a name, and no part of it."""
+_BATCH = re.compile("(?:第[一二三四五六七八九十]+|首|两|多)批")
 _LEADS = (
     re.compile("由(?P<who>[^，。；：、由]{2,30}?)(?:作为牵头单位|为牵头单位|牵头|领衔|主导|发起)"),
-    re.compile("牵头(?:单位|企业|方)(?:为|是|：|:)?(?P<who>[^，。；：、]{3,30})"),
     re.compile(
-        "(?P<who>[^，。；：、]{2,30}?)(?:作为牵头单位|牵头|领衔|发起)(?:，|组建|成立|建设|打造|创建|筹建|联合|的|共建|承担)"
+        "(?:牵头|理事长|领衔)(?:单位|企业|方)(?!包括)(?:为|是|：|:)?(?P<who>[^，。；：、（）()]{3,30})"
     ),
-    re.compile("依托(?P<who>[^，。；：、]{2,30}?)(?:牵头)?(?:组建|成立|建设|打造)"),
+    re.compile(
+        "(?P<who>[^，。；：、（）()]{2,30}?)(?:为|是|担任|任)(?:该?联合体)?(?:牵头|理事长|领衔)(?:单位|企业|方)"
+    ),
+    re.compile(
+        "(?P<who>[^，。；：、（(]{2,30}?)(?:作为牵头单位|牵头|领衔|发起)(?:，|组建|成立|建设|打造|创建|筹建|联合|的|共建|承担|[）)])"
+    ),
+    re.compile(
+        "依托(?P<who>[^，。；：、]{2,30}?)(?:牵头)?(?:组建|成立|建设|打造|，[^，。；]{0,8}(?:组建|成立))"
+    ),
 )
 _BEFORE_A_LEAD = re.compile("支持|鼓励|推动|依托|引导|以|由|其中|近日|日前|目前|同时|此外|日")
+_MANY = "等[^、，]{0,12}(?:家|个|所|单位|企业|机构|方)"
 _MEMBERS = (
     re.compile("成员(?:单位)?(?:包括|有|为|涵盖|：|:)(?P<who>[^。；]{4,200})"),
     re.compile(
         "(?:联合|携手|会同|汇聚|汇集|吸纳|涵盖|包括|包含)(?!体)(?P<who>[^。；]{4,200}?)(?=等[^、，]{0,12}(?:家|个|所|单位|企业|机构|伙伴|方|组|共|成|参)|共同|组建|成立|建设|打造|，|。|；|$)"
     ),
+    re.compile(f"由(?P<who>[^。；，]{{4,200}}?)(?={_MANY}[^、，]{{0,4}}(?:组成|组建|发起|成立))"),
+    re.compile(f"(?<=，)(?P<who>[^。；，]{{4,200}}?)(?={_MANY}[^、，]{{0,4}}(?:参与|参加|加入|加盟))"),
     re.compile(
-        "(?:与|和)(?P<who>[^。；，]{4,200}?)(?=等[^、，]{0,12}(?:家|个|所|单位|企业|机构|方)|共同(?:组建|成立|发起|建设))"
+        "(?:^|(?<=，))(?P<who>[^。；，]{4,200}?)(?:等[^、，]{0,12})?(?=共同(?:组建|成立|发起|建设|打造))"
     ),
+    re.compile(f"(?:与|和)(?P<who>[^。；，]{{4,200}}?)(?={_MANY})"),
 )
 _BETWEEN = re.compile("、|以及|和(?!谐|平)|与|及")
 _TAIL = re.compile("(?<![高平])等|(?:共同)?(?:组建|成立|发起|参与|建设|打造)")
@@ -366,13 +380,16 @@ def consortia_in(sentence: str, province: str = "") -> Iterator[Consortium]:
     text = re.sub(r"\s+", "", sentence)
     seen: set[str] = set()
     for head in _HEAD.finditer(text):
-        name = "" if _A_KIND.match(text, head.end()) else _name(text, head.start(), head.end())
-        if name and name not in seen:
-            seen.add(name)
-            lead = _lead(text, name)
-            yield Consortium(
-                name, lead, tuple(_members(text, name, lead)), _province(name, lead, text) or province
-            )
+        if _A_KIND.match(text, head.end()):
+            continue
+        name = _name(text, head.start(), head.end())
+        for one in [name] if name else _enumerated(text, head.start(), head.end()):
+            if one not in seen:
+                seen.add(one)
+                lead = _lead(text, one)
+                yield Consortium(
+                    one, lead, tuple(_members(text, one, lead)), _province(one, lead, text) or province
+                )
 
 
 def consortia(spans: pd.DataFrame) -> pd.DataFrame:
@@ -408,21 +425,51 @@ def _name(text: str, start: int, end: int) -> str:
     ):
         return text[quoted.start() : end]
     block = re.search(r"[\w()·\-]*$", text[:start])
-    words = general_words(block[0]) if block else []
+    words = _words(block[0]) if block else []
     if text[: start - len(block[0] if block else "")].endswith(tuple(_CLOSE)):
         return ""
     kept: list[str] = []
     for word in reversed(words):
+        if _BATCH.fullmatch(word):
+            return ""
         if word in _STOPS or re.fullmatch("[0-9]+", word):
             break
         kept.insert(0, word)
+    while kept and kept[0] in _FIRST:
+        del kept[0]
     before = text[: start - len("".join(kept))]
-    # What follows a number or an enumeration is a kind of consortium, not one.
-    if before.endswith("、") or (
-        _COUNTED.search(before) and not before.endswith(("首个", "首家", "一个", "第一个"))
+    # What follows a number or an enumeration is a kind of consortium, not one; other consortia are no such enumeration.
+    if (before.endswith("、") and not before.endswith(("联合体、", "联合体”、"))) or (
+        _COUNTED.search(before) and not before.endswith(tuple(_FIRST))
     ):
         return ""
     return text[start - len("".join(kept)) : end] if _is_specific(kept) else ""
+
+
+def _enumerated(text: str, start: int, end: int) -> list[str]:
+    """The names of two or three consortia that share their head: 建立乳业、草种业创新联合体."""
+    clause = re.split("[，。；：（）()]", text[:start])[-1]
+    items: list[str] = []
+    for item in reversed(clause.split("、")[-3:]):
+        kept: list[str] = []
+        for word in reversed(_words(item)):
+            if word in _STOPS or word.isdecimal() or _BATCH.fullmatch(word):
+                break
+            kept.insert(0, word)
+        if not _is_specific(kept):
+            return []
+        items.insert(0, "".join(kept))
+        if items[0] != item:
+            break
+    return [item + text[start:end] for item in items] if len(items) > 1 else []
+
+
+def _words(text: str) -> list[str]:
+    """The text's words, what is written in Latin letters and digits whole: 6G, 3C."""
+    words: list[str] = []
+    for piece in re.split("([A-Za-z0-9]+)", text):
+        words += [piece] if piece.isascii() and piece.isalnum() else general_words(piece)
+    return words
 
 
 def _is_specific(words: list[str]) -> bool:

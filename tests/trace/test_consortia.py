@@ -31,9 +31,39 @@ TABLE_4 = [
         Consortium("3C智能制造创新联合体", "小米集团", ("清华大学", "中国科学院软件研究所", "中国电信"), "北京市"),
     ),
 ]  # fmt: skip
+OTHER_WORDS = [
+    (
+        "近日，由中国联通发起的6G创新联合体在北京成立。",
+        Consortium("6G创新联合体", "中国联通", (), "北京市"),
+    ),
+    (
+        "我市组建了首个智能网联汽车创新联合体，由上汽集团、同济大学等15家单位组成。",
+        Consortium("智能网联汽车创新联合体", "", ("上汽集团", "同济大学"), ""),
+    ),
+    (
+        "“河北省氢能产业创新联合体”在张家口成立，由河北建投集团牵头，燕山大学、国富氢能等18家单位参与。",
+        Consortium("河北省氢能产业创新联合体", "河北建投集团", ("燕山大学", "国富氢能"), "河北省"),
+    ),
+    (
+        "苏州市光子产业创新联合体理事长单位为长光华芯。",
+        Consortium("苏州市光子产业创新联合体", "长光华芯", (), "江苏省"),
+    ),
+    (
+        "云南省稀贵金属材料创新联合体（云南贵金属实验室牵头）通过论证",
+        Consortium("云南省稀贵金属材料创新联合体", "云南贵金属实验室", (), "云南省"),
+    ),
+    (
+        "中国宝武、中国钢研等共同发起低碳冶金技术创新联合体。",
+        Consortium("低碳冶金技术创新联合体", "", ("中国宝武", "中国钢研"), ""),
+    ),
+    (
+        "依托哈尔滨工业大学，黑龙江成立了航天高端装备创新联合体。",
+        Consortium("航天高端装备创新联合体", "哈尔滨工业大学", (), "黑龙江省"),
+    ),
+]
 
 
-@pytest.mark.parametrize(("sentence", "told"), TABLE_4)
+@pytest.mark.parametrize(("sentence", "told"), TABLE_4 + OTHER_WORDS)
 def test_what_the_brief_tells_of_a_consortium_comes_out_of_a_sentence(sentence, told):
     assert list(consortia_in(sentence)) == [told]
 
@@ -48,10 +78,22 @@ def test_what_the_brief_tells_of_a_consortium_comes_out_of_a_sentence(sentence, 
         "新增省级创新联合体4个",
         "高质量运营“一栋楼就是一个创新联合体”的创新单元",
         "组建工业软件创新联合体2个以上",
+        "广东省科技厅公布第三批省创新联合体名单",
     ],
 )
 def test_a_kind_of_consortium_is_no_name(sentence):
     assert list(consortia_in(sentence)) == []
+
+
+def test_two_names_side_by_side_are_two_consortia():
+    found = consortia_in("浙江省生物医药创新联合体、浙江省集成电路创新联合体同日揭牌。")
+    assert [one.name for one in found] == ["浙江省生物医药创新联合体", "浙江省集成电路创新联合体"]
+
+
+def test_names_that_share_their_head_are_told_apart():
+    found = consortia_in("建立乳业、草种业创新联合体，争创国家草种业技术创新中心")
+    assert [one.name for one in found] == ["乳业创新联合体", "草种业创新联合体"]
+    assert not list(consortia_in("组建绿氢、钒钛、人形机器人等创新联合体"))
 
 
 def test_the_table_has_a_row_a_name_and_document(tagged):
