@@ -49,6 +49,13 @@ def trace(
         bool,
         typer.Option("--same-days", help="Only the days of the year that an incomplete last year has."),
     ] = False,
+    covariates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A CSV file with a column province, city or source and columns of numbers, for hazards.csv.",
+        ),
+    ] = None,
     since: Since = "",
     until: Until = "",
     source: Source = None,
@@ -58,11 +65,13 @@ def trace(
     """Trace how terms spread: from the tables in OUT to periods, first_seen, adoption, shift, trends and more there.
 
     Writes statements.csv (every sentence that holds, and those that do not, with the reason), coverage.csv, copied.csv,
-    periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv, lags.csv and
-    trace.json into OUT.
+    periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv, lags.csv,
+    places.csv (title, heading, task, first tenth), around.csv (each level around the milestones), wording.csv (who takes whose
+    formulas), dispersion.csv, hazards.csv (with --covariates) and trace.json into OUT.
     """
     from annotator.out.folder import OutputError
     from annotator.trace import HeatError, UnitError, trace_folder
+    from annotator.trace.hazards import CovariateError
     from annotator.trace.selection import SelectionError
     from annotator.trace.units import DEFAULT_UNITS
 
@@ -75,9 +84,10 @@ def trace(
             panel=panel,
             same_days=same_days,
             report_year=report_year,
+            covariates=covariates,
             selection=chosen,
         )
-    except (OutputError, HeatError, UnitError, SelectionError) as error:
+    except (OutputError, HeatError, UnitError, SelectionError, CovariateError) as error:
         fail(error)
     _print(result, out)
 

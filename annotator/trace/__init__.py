@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from annotator.trace.adoption import adoption
+from annotator.trace.around import around
 from annotator.trace.collocates import collocates
 from annotator.trace.consortia import consortia, consortia_in
 from annotator.trace.first_seen import first_seen
@@ -19,6 +20,7 @@ from annotator.trace.folder import Trace, trace_folder, trace_output
 from annotator.trace.heat import Degree, HeatError, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.periods import periods
+from annotator.trace.places import places
 from annotator.trace.shift import shift
 from annotator.trace.statements import statements
 from annotator.trace.together import together
@@ -31,6 +33,7 @@ __all__ = [
     "Trace",
     "UnitError",
     "adoption",
+    "around",
     "collocates",
     "consortia",
     "consortia_in",
@@ -39,6 +42,7 @@ __all__ = [
     "lags",
     "load_degrees",
     "periods",
+    "places",
     "shift",
     "statements",
     "together",

@@ -110,8 +110,8 @@ class _Spread(NamedTuple):
 
     def of(
         self, words: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Of each word the clusters and strata inside that have it, and the dispersion of its uses among the clusters."""
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Of each word the clusters and strata inside that have it, mean square over mean of its uses in a cluster, and DP."""
         counts = self.matrix[np.flatnonzero(self.inside)][:, words].tocoo()
         cluster, stratum = self.cluster[self.inside], self.stratum[self.inside]
         table = pd.DataFrame({"word": counts.coords[1], "row": counts.coords[0], "n": counts.data})
@@ -124,10 +124,18 @@ class _Spread(NamedTuple):
             (by_cluster**power).groupby(level="word").sum().reindex(numbers) for power in (2, 1)
         )
         burst = (squares / total).fillna(1.0)
+        # Gries's DP: clusters without the word differ from it by the whole of their share of the words.
+        sizes = np.asarray(self.matrix[np.flatnonzero(self.inside)].sum(axis=1)).ravel()
+        share = pd.Series(sizes).groupby(cluster).sum() / max(int(sizes.sum()), 1)
+        of_pair = by_cluster.index.get_level_values("cluster").map(share.to_dict()).to_numpy()
+        own = by_cluster.to_numpy() / total[by_cluster.index.get_level_values("word")].to_numpy()
+        apart = pd.Series(np.abs(own - of_pair) - of_pair, index=by_cluster.index).groupby(level="word").sum()
+        dp = ((1 + apart) / 2).reindex(numbers)
         return (
             np.asarray(documents, dtype=np.int64),
             np.asarray(strata, dtype=np.int64),
             np.asarray(burst, dtype=np.float64),
+            np.asarray(dp, dtype=np.float64),
         )
 
 
@@ -141,7 +149,7 @@ def _compare(
     expected = expected_count(row, whole, total)
     given = np.flatnonzero((np.maximum(here, expected) >= FEWEST) & (0 < row < total))
     found = log_ratio(here[given], row, whole[given], total)
-    documents, speakers, burst = spread.of(given)
+    documents, speakers, burst, dp = spread.of(given)
     there = np.maximum(whole[given] - here[given], 0.5)
     error = np.sqrt(burst * (1 / np.maximum(here[given], 0.5) + 1 / there)) / np.log(2)
     likelihood = log_likelihood(here[given], row, whole[given], total)
@@ -160,6 +168,7 @@ def _compare(
             "p_adjusted": [
                 float(f"{max(p, 1e-12):.6g}") for p in benjamini_hochberg(chdtrc(1, likelihood / burst))
             ],
+            "dp": dp.round(4),
         }
     )
     return table.sort_values(["log_likelihood", "word"], ascending=[False, True]).head(MOST)

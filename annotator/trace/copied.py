@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ from annotator.trace.clusters import clusters_of
 from annotator.trace.units import by_latest_day
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from annotator.out.read import TaggedOutput
 
 COLUMNS = names_of("copied", labels=False)
@@ -24,27 +27,32 @@ FEWEST = 3
 _LETTERS = re.compile(r"[^\w]+")
 
 
-def copied(output: TaggedOutput) -> pd.DataFrame:
+def copied(output: TaggedOutput, texts: Iterable[tuple[str, str, str]] | None = None) -> pd.DataFrame:
     """The formulas in the sentences of the terms, and every document that has them, the earliest first.
 
     A formula is a longest run of characters, punctuation and white space left out, of at least `LEAST`, that the same
     `FEWEST` documents and more share; a text and its reprints are one. Whoever has it later has it from the first or from
-    where that had it: the table says when, not how.
+    where that had it: the table says when, not how. With the texts a formula is looked for in all of them, so that who had it
+    in other company, without the term or across sentences, is there, too.
+
+    Args:
+        output: what `annotator.read_output` returned.
+        texts: (doc_id, title, text) of the documents, as `annotator.Texts` gives them.
 
     Returns: a row for each formula × document, with the columns of `copied.csv`.
     """
     documents = output.documents
     cluster = dict(zip(documents.doc_id, clusters_of(documents), strict=True))
     sentences = output.spans[["doc_id", "sentence", "term"]].drop_duplicates()
-    texts = [_LETTERS.sub("", sentence) for sentence in sentences.sentence]
-    rows = list(zip(sentences.doc_id, sentences.term, texts, strict=True))
+    said = [_LETTERS.sub("", sentence) for sentence in sentences.sentence]
+    rows = list(zip(sentences.doc_id, sentences.term, said, strict=True))
     holders: dict[str, set[int]] = defaultdict(set)
     for doc_id, _, text in rows:
         for start in range(len(text) - LEAST + 1):
             holders[text[start : start + LEAST]].add(int(cluster[doc_id]))
     common = {shingle: frozenset(found) for shingle, found in holders.items() if len(found) >= FEWEST}
     formulas: dict[str, frozenset[int]] = {}
-    for text in dict.fromkeys(texts):
+    for text in dict.fromkeys(said):
         start = 0
         while start <= len(text) - LEAST:
             shared = common.get(text[start : start + LEAST])
@@ -60,12 +68,45 @@ def copied(output: TaggedOutput) -> pd.DataFrame:
                 shared, end = shared & following, end + 1
             formulas.setdefault(text[start : end + LEAST], shared)
             start = end + LEAST
-    return _table(output, formulas, rows)
+    elsewhere = _in_texts(formulas, texts, {*cluster}) if formulas and texts is not None else {}
+    return _table(output, formulas, rows, elsewhere)
+
+
+def _in_texts(
+    formulas: Iterable[str], texts: Iterable[tuple[str, str, str]], known: set[str]
+) -> dict[str, set[str]]:
+    """The documents whose text has each formula; its beginning is looked up by a sum of characters, then it is compared."""
+    weights = np.random.default_rng(16).integers(1, 2**63, LEAST, dtype=np.uint64) | np.uint64(1)
+
+    def sums(text: str) -> NDArray[np.uint64]:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
+        found = np.zeros(len(codes) - LEAST + 1, dtype=np.uint64)
+        for place, weight in enumerate(weights):
+            found += weight * codes[place : place + len(found)]
+        return found
+
+    begins: dict[int, list[str]] = defaultdict(list)
+    for formula in formulas:
+        begins[int(sums(formula[:LEAST])[0])].append(formula)
+    keys = np.array(sorted(begins), dtype=np.uint64)
+    holders: dict[str, set[str]] = defaultdict(set)
+    for doc_id, _, text in texts:
+        letters = _LETTERS.sub("", text)
+        if doc_id not in known or len(letters) < LEAST:
+            continue
+        of_text = sums(letters)
+        at = np.minimum(np.searchsorted(keys, of_text), len(keys) - 1)
+        for place in np.flatnonzero(keys[at] == of_text):
+            for formula in begins[int(of_text[place])]:
+                if letters.startswith(formula, int(place)):
+                    holders[formula].add(doc_id)
+    return holders
 
 
 def _table(
-    output: TaggedOutput, formulas: dict[str, frozenset[int]], rows: list[tuple[str, str, str]]
-) -> pd.DataFrame:
+    output: TaggedOutput, formulas: dict[str, frozenset[int]], rows: list[tuple[str, str, str]],
+    elsewhere: Mapping[str, set[str]],
+) -> pd.DataFrame:  # fmt: skip
     documents = output.documents.set_index("doc_id", drop=False)
     day = dict(zip(documents.doc_id, by_latest_day(documents.date), strict=True))
     cluster = dict(zip(documents.doc_id, clusters_of(output.documents), strict=True))
@@ -79,6 +120,8 @@ def _table(
         for doc_id, term, text in rows:
             if formula in text:
                 own[doc_id].add(term)
+        for doc_id in elsewhere.get(formula, ()):
+            own.setdefault(doc_id, set())
         number = len({cluster[doc_id] for doc_id in own})
         if number < FEWEST:
             continue

@@ -6,26 +6,32 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.columns import columns_of, names_of
 from annotator.data import VERSION
-from annotator.out.files import CONSORTIA, TRACE_FILES, delivery
+from annotator.out.files import CONSORTIA, TEXTS_FILE, TRACE_FILES, delivery
 from annotator.out.folder import OutputError, PathName, open_folder
 from annotator.out.read import TaggedOutput, read_output
+from annotator.out.texts import Texts
 from annotator.out.write import csv_bytes
 from annotator.selection import Selection
 from annotator.trace.adoption import adoption
+from annotator.trace.around import around
 from annotator.trace.collocates import collocates
 from annotator.trace.consortia import consortia
 from annotator.trace.copied import copied
 from annotator.trace.courses import courses
 from annotator.trace.coverage import coverage
+from annotator.trace.dispersion import dispersions
 from annotator.trace.first_seen import first_seen
+from annotator.trace.hazards import Covariates, hazards, read_covariates
 from annotator.trace.heat import Degree, heat, load_degrees
 from annotator.trace.lags import lags
 from annotator.trace.notes import notes
 from annotator.trace.periods import periods
+from annotator.trace.places import places
 from annotator.trace.selection import by_report_year
 from annotator.trace.selection import panel as panel_of
 from annotator.trace.selection import same_days as same_days_of
@@ -35,6 +41,7 @@ from annotator.trace.statements import milestones, scopes_of, statements
 from annotator.trace.together import together
 from annotator.trace.trends import trends
 from annotator.trace.units import DEFAULT_UNITS, check_units
+from annotator.trace.wording import wording
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,21 +70,30 @@ class Trace:
     collocates: pd.DataFrame
     heat: pd.DataFrame
     lags: pd.DataFrame
+    places: pd.DataFrame
+    around: pd.DataFrame
+    wording: pd.DataFrame
+    dispersion: pd.DataFrame
+    hazards: pd.DataFrame
     units: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def trace_output(
-    output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS, degrees: Sequence[Degree] | None = None
-) -> Trace:
+    output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS, degrees: Sequence[Degree] | None = None,
+    texts: Texts | None = None, covariates: Covariates | None = None,
+) -> Trace:  # fmt: skip
     """Every table of a trace, from what `annotator.read_output` returned.
 
     Args:
         output: the tagged folder.
         units: of `month`, `quarter` and `year`.
         degrees: the scale for `heat`; by default that of `load_degrees()`.
+        texts: those of the folder, for what cannot be told from the tables alone; without them that is left out.
+        covariates: of sources, provinces or cities, for `hazards`.
 
     Raises:
+        CovariateError: no document is of a unit of the covariates' table.
         UnitError: an unknown unit.
     """
     units = check_units(units)
@@ -87,10 +103,11 @@ def trace_output(
     evidence = Evidence(output)
     of_terms = courses(evidence, list(milestones(output).items()), scopes_of(output))
     company = collocates(output, units)
+    formulas = copied(output, texts)
     tables = {
         "statements": statements(output, evidence, of_terms, company),
         "coverage": coverage(output, units),
-        "copied": copied(output),
+        "copied": formulas,
         "periods": by_period,
         "first_seen": first,
         "adoption": adoption(output, evidence),
@@ -100,6 +117,11 @@ def trace_output(
         "collocates": company,
         "heat": heat(by_year, degrees),
         "lags": lags(output, evidence),
+        "places": places(output, units, texts),
+        "around": around(output, evidence),
+        "wording": wording(output, formulas),
+        "dispersion": dispersions(output),
+        "hazards": hazards(output, covariates, evidence),
     }
     labelled = {name: with_labels(name, table, output.layers) for name, table in tables.items()}
     return Trace(**labelled, units=units, notes=tuple(notes(output, units)))
@@ -127,6 +149,7 @@ def trace_folder(
     panel: str = "",
     same_days: bool = False,
     report_year: bool = False,
+    covariates: Path | None = None,
     selection: Selection = Selection(),  # noqa: B008, frozen
 ) -> Trace:
     """Read a folder of `annotator tag`, make every table and write them into it as CSV files, with `trace.json`.
@@ -140,24 +163,29 @@ def trace_folder(
         panel: two years, such as `2015-2025`: only those who speak in each of them (`annotator.trace.selection.panel`).
         same_days: only the days of the year that an incomplete last year has (`annotator.trace.selection.same_days`).
         report_year: count a report in the year it is of (`annotator.trace.selection.by_report_year`).
+        covariates: a CSV file of numbers by province, city or source (`annotator.trace.hazards.read_covariates`).
         selection: which of the documents are looked at.
 
     Raises:
+        CovariateError: the table of covariates cannot be used.
         SelectionError: the panel, the same days or the report's year cannot be had.
         OutputError: no document is selected, the folder is none of `annotator tag`, or cannot be written.
         HeatError: the scale cannot be used.
         UnitError: an unknown unit.
     """
     degrees = load_degrees(scale)
+    known = read_covariates(covariates) if covariates else None
     output = read_output(folder).only(selection)
     if selection and not len(output.documents):
         raise OutputError(f"no document is {selection}. documents.csv tells what there is")
     chosen = by_report_year(output) if report_year else output
     chosen = panel_of(chosen, panel) if panel else chosen
     chosen = same_days_of(chosen) if same_days else chosen
-    trace = trace_output(chosen, units, degrees)
+    place = open_folder(folder)
+    texts = Texts(folder) if place.exists(TEXTS_FILE) else None
+    trace = trace_output(chosen, units, degrees, texts, known)
     digests: dict[str, str] = {}
-    with delivery(open_folder(folder), "trace") as files:
+    with delivery(place, "trace") as files:
         for name in TABLE_FILES:
             content = csv_bytes(getattr(trace, name.removesuffix(".csv")))
             digests[name] = hashlib.sha256(content).hexdigest()
@@ -168,30 +196,24 @@ def trace_folder(
             with files.create(CONSORTIA) as stream:
                 stream.write(csv_bytes(named))
         with files.create(TRACE_FILE) as stream:
-            stream.write(
-                _about(trace, degrees, output, digests, panel, same_days, report_year).encode("utf-8")
-            )
+            settings = {
+                "panel": panel, "same_days": same_days, "report_year": report_year,
+                "covariates": list(known.table) if known else [],
+            }  # fmt: skip
+            stream.write(_about(trace, degrees, output, digests, settings).encode("utf-8"))
     return trace
 
 
 def _about(
-    trace: Trace,
-    degrees: Sequence[Degree],
-    output: TaggedOutput,
-    digests: dict[str, str],
-    panel: str,
-    same_days: bool,
-    report_year: bool,
-) -> str:
+    trace: Trace, degrees: Sequence[Degree], output: TaggedOutput, digests: dict[str, str], settings: dict[str, Any]
+) -> str:  # fmt: skip
     """What made the tables: version, settings, the digests of what was read and of what was written."""
     content: dict[str, Any] = {
         "annotator": VERSION,
         "command": {
             "verb": "trace",
             "units": trace.units,
-            "panel": panel,
-            "same_days": same_days,
-            "report_year": report_year,
+            **settings,
             "selection": output.run.get("selection", {}),
         },
         "heat": [degree.model_dump() for degree in degrees],

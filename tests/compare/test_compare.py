@@ -4,11 +4,13 @@ import json
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from annotator import read_output
 from annotator.compare import ComparisonError, compare, comparison_chart
+from annotator.compare.keyness import keyness
 from annotator.compare.rates import Side, adjusted, rate_ratio
 from annotator.compare.sides import clusters
 from annotator.run import tag_to_folder
@@ -160,6 +162,24 @@ def test_the_reports_of_one_province_are_one_cluster(tmp_path):
     tag_to_folder(file, tmp_path / "out", reprints=None)
     evidence = Evidence(read_output(tmp_path / "out"))
     assert len(np.unique(clusters(evidence, np.ones(len(records), dtype=bool)))) == 10
+
+
+def test_the_log_ratio_of_a_word_is_statsmodels_risk_ratio():
+    from statsmodels.stats.contingency_tables import Table2x2
+
+    def side(name, with_word, number):
+        said = [("因地制宜" if place < with_word else "加快培育") for place in range(number)]
+        return pd.DataFrame(
+            {"doc_id": [f"{name}{place}" for place in range(number)], "text": "新质生产力",
+             "sentence": [f"{word}新质生产力{name}{place}。" for place, word in enumerate(said)]}
+        )  # fmt: skip
+
+    words = keyness(side("a", 12, 60), side("b", 30, 50)).set_index("word")
+    theirs = Table2x2([[30, 20], [12, 48]])
+    row = words.loc["因地制宜"]
+    assert row.log_ratio == pytest.approx(math.log2(theirs.riskratio), abs=1e-4)
+    assert [row.low, row.high] == pytest.approx(np.log2(theirs.riskratio_confint()).tolist(), abs=2e-4)
+    assert row.p_adjusted < 0.001
 
 
 def test_adjustment_is_that_of_benjamini_and_hochberg():

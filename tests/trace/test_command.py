@@ -47,7 +47,7 @@ def test_the_sample_is_traced_into_the_promised_files(out):
         assert data.startswith(b"\xef\xbb\xbf"), name
         assert data.decode("utf-8-sig").split("\r\n")[0].split(",") == columns, name
     filled = {name for name in COLUMNS if rows(out / f"{name}.csv")}
-    assert filled >= set(COLUMNS) - {"lags", "heat", "copied"}
+    assert filled >= set(COLUMNS) - {"lags", "heat", "copied", "wording", "hazards"}
     assert not (out / ".partial").exists()
 
 
@@ -73,7 +73,7 @@ def test_trace_json_tells_what_made_the_tables(out):
     about = json.loads((out / "trace.json").read_text(encoding="utf-8"))
     assert about["command"] == {
         "verb": "trace", "units": ["year", "month"], "panel": "", "same_days": False, "report_year": False,
-        "selection": {},
+        "covariates": [], "selection": {},
     }  # fmt: skip
     assert about["made_from"] == json.loads((out / "run.json").read_text(encoding="utf-8"))["sha256"]
     for name, digest in about["sha256"].items():

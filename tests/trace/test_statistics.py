@@ -15,6 +15,8 @@ from annotator.tables.years import rate_interval
 from annotator.trace.adoption import fit_logistic
 from annotator.trace.association import expected_count, log_likelihood, log_ratio
 from annotator.trace.periods import wilson
+from annotator.trace.said_of_pairs import mantel_haenszel
+from annotator.trace.series import additive
 from annotator.trace.shift import effective_size
 
 TABLES = st.tuples(*[st.integers(0, 200)] * 4)
@@ -65,6 +67,63 @@ def test_log_ratio_is_the_binary_logarithm_of_the_ratio_of_frequencies():
     assert float(log_ratio(10, 1000, 10, 3000)) == pytest.approx(math.log2(40))
     assert float(log_ratio(0, 1000, 5, 3000)) == pytest.approx(math.log2(0.2))
     assert math.isnan(log_ratio(10, 1000, 10, 1000))
+
+
+def documents_of(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A document for each count of 2 × 2 tables: has the one, has the other, group."""
+    cells = [(one, other, group) for group, table in enumerate(tables) for one in (0, 1) for other in (0, 1)]
+    counts = [int(tables[group][1 - one][1 - other]) for one, other, group in cells]
+    one, other, group = np.repeat(np.array(cells), counts, axis=0).T
+    return one.astype(bool), other.astype(bool), group
+
+
+def test_mantel_and_haenszel_is_that_of_the_admissions_to_berkeley():
+    # P. J. Bickel, E. A. Hammel and J. W. O'Connell, Science 187 (1975): admitted or not × men or women, by department; what
+    # R's mantelhaen.test(UCBAdmissions) gives: 0.9046968, 0.7719074 to 1.0603298, p = 0.2323.
+    tables = np.array(
+        [
+            [[512, 89], [313, 19]], [[353, 17], [207, 8]], [[120, 202], [205, 391]],
+            [[138, 131], [279, 244]], [[53, 94], [138, 299]], [[22, 24], [351, 317]],
+        ]
+    )  # fmt: skip
+    found = mantel_haenszel(*documents_of(tables))
+    assert found == pytest.approx((0.9046968, 0.7719074, 1.0603298, 0.2323), abs=5e-5)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(*[st.integers(1, 30)] * 4), min_size=1, max_size=6))
+def test_mantel_and_haenszel_is_statsmodels(cells):
+    from statsmodels.stats.contingency_tables import StratifiedTable
+
+    tables = np.array(cells).reshape(-1, 2, 2)
+    found = mantel_haenszel(*documents_of(tables))
+    theirs = StratifiedTable(list(tables.astype(float)))
+    assert found.ratio == pytest.approx(theirs.oddsratio_pooled)
+    assert [found.low, found.high] == pytest.approx([*theirs.oddsratio_pooled_confint()], rel=1e-5)
+    a, whole = tables[:, 0, 0].sum(), tables.sum(axis=(1, 2))
+    expected = (tables[:, 0].sum(axis=1) * tables[:, :, 0].sum(axis=1) / whole).sum()
+    if abs(a - expected) > 0.5:
+        assert found.p == pytest.approx(theirs.test_null_odds(correction=True).pvalue, rel=1e-6)
+
+
+def test_levels_of_strata_and_periods_are_those_of_a_poisson_regression():
+    import statsmodels.api as sm
+
+    random = np.random.default_rng(21)
+    exposure = random.uniform(50, 150, (4, 7))
+    exposure[1, :3] = 0
+    uses = random.poisson(exposure * np.array([[0.1], [0.4], [0.2], [0.05]]))
+    level, by_period = additive(uses.astype(float), exposure)
+    there = exposure.ravel() > 0
+    design = np.column_stack(
+        [np.kron(np.eye(4), np.ones((7, 1))), np.kron(np.ones((4, 1)), np.eye(7))[:, 1:]]
+    )[there]
+    model = sm.GLM(
+        uses.ravel()[there], design, family=sm.families.Poisson(), offset=np.log(exposure.ravel()[there])
+    ).fit()
+    assert (np.outer(level, by_period) * exposure).ravel()[there] == pytest.approx(
+        model.fittedvalues, rel=1e-4
+    )
 
 
 # --- adoption ----------------------------------------------------------------------------------------------------
