@@ -23,7 +23,7 @@ from annotator.reading.date_values import (
 )  # fmt: skip
 
 __all__ = [
-    "NO_DATE", "Date", "dateline", "first_date", "in_folders", "in_name", "in_text", "in_url", "issued", "read_value",
+    "NO_DATE", "Date", "by_place", "dateline", "first_date", "in_folders", "in_name", "in_text", "in_url", "issued", "read_value",
     "signature",
 ]  # fmt: skip
 
@@ -37,6 +37,8 @@ _DAYS = (
 )
 _MAY_HOLD_DAY = re.compile(r"\d{4}|[\d〇○Ｏ零一二三四五六七八九]{4}\s*年|民[國国]")
 _YEARLESS = re.compile(rf"(?<![\d年])({MONTH_OR_DAY})\s*月\s*({MONTH_OR_DAY})\s*日")
+# As telephones show it: 03-05 08:12.
+_YEARLESS_CLOCK = re.compile(r"(?<![\d./-])(\d\d)[-/](\d\d)(?=\s+\d\d:\d\d(?!\d))")
 
 # What may stand before the day of a dateline: nothing, a mark, a label, the name of a paper or an agency with its place.
 _BEFORE = re.compile(
@@ -127,6 +129,11 @@ def issued(
         return stated
     if told := in_text(title, text) or signature(text) or _in_title(title):
         return told
+    return by_place(text, name=name, folders=folders, url=url)
+
+
+def by_place(text: str, *, name: str = "", folders: str = "", url: str = "") -> Date:
+    """The date by where a document lies: the last four of the places that `issued` asks; `text` begins with its dateline."""
     places = in_name(name), in_folders(folders, name), in_url(url)
     full = next((place for place in places if len(place.day) == len("2024-01-31")), NO_DATE)
     if full:
@@ -229,7 +236,8 @@ def _in_title(title: str) -> Date:
 def _yearless(text: str, known: Date) -> Date:
     """A dateline without a year among the first lines, in the year that is known otherwise."""
     for line in _head(text):
-        found = _YEARLESS.search(line[: _LINE_LENGTH + 40])
+        beginning = line[: _LINE_LENGTH + 40]
+        found = _YEARLESS.search(beginning) or _YEARLESS_CLOCK.search(beginning)
         if (
             not found
             or _SPEAKS_OF.search(line[: found.start()])

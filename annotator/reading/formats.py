@@ -234,7 +234,15 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         return
     if len(text) > LARGEST_PAGE:
         raise ValueError(too_large(source.size))
-    yield from read_html(text, source.doc_id, source.path, source.name, url=source.url, sites=source.sites)
+    yield from read_html(
+        text,
+        source.doc_id,
+        source.path,
+        source.name,
+        url=source.url,
+        folders=source.folders,
+        sites=source.sites,
+    )
 
 
 def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:

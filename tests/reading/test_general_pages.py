@@ -344,3 +344,77 @@ def test_the_data_of_an_index_page_is_no_article():
         f"<html><body><script>var list = {state}</script></body></html>", "a", "a.html", "a.html"
     )
     assert isinstance(problem, Problem) and "no article text found" in problem.problem
+
+
+def test_a_form_around_the_article_hides_nothing_and_one_to_fill_in_shows_nothing():
+    search = "<form><label>全文检索</label><input name='q'><button>检索</button></form>"
+    written = (
+        page().replace("<body>", f"<body><form id='form1'>{search}").replace("</body>", "</form></body>")
+    )
+    assert read(written).text == read(page()).text
+    comment = "<form>发表意见：<textarea></textarea>请文明发言</form>"
+    assert "文明发言" not in read(page(after=comment)).text
+
+
+@pytest.mark.parametrize(
+    ("head", "headline", "expected"),
+    [
+        (f"示例日报数字报-{HEADLINE}", f"<td>{HEADLINE}</td>", HEADLINE),
+        (f"示例省人民政府 政策文件 {HEADLINE}", f"<p>示例省人民政府<br>{HEADLINE}</p>", HEADLINE),
+        ("示例网--经济新闻", f"<b>{HEADLINE}</b>", HEADLINE),
+        (f"{HEADLINE}_示例省人民政府门户网站", f"<p>{HEADLINE}</p><p>示例省人民政府门户网站</p>", HEADLINE),
+        (f"{HEADLINE}_要闻动态与图片", f"<p>{HEADLINE}</p><p>要闻动态与图片</p>", HEADLINE),
+    ],
+)
+def test_a_headline_behind_the_sites_name_is_found(head, headline, expected):
+    assert read(page(head=f"<title>{head}</title>", headline=headline)).title == expected
+
+
+@pytest.mark.parametrize(
+    ("byline", "after"),
+    [
+        ("", "<div>来源：示例日报 2023-05-17 记者：某某</div>"),
+        ("<div>记者 某某 3小时前</div><time datetime='2023-05-17T09:00:00+08:00'></time>", ""),
+    ],
+)
+def test_the_day_may_stand_below_the_text_or_for_programs_only(byline, after):
+    found = read(page(byline=byline, after=after))
+    assert (found.date, found.text) == ("2023-05-17", read(page()).text)
+
+
+def test_the_day_of_a_newspapers_page_stands_above_its_list_of_headlines():
+    listed = "".join(f"<li><a href='{n}.htm'>第{n}个题目说的是别的事</a></li>" for n in range(30))
+    head = f"<table><tr><td>2023年05月17日 星期三 第03版：要闻</td></tr></table><ul>{listed}</ul>"
+    assert read(page(headline=f"{head}<h1>{HEADLINE}</h1>", byline="")).date == "2023-05-17"
+    today = head.replace("第03版：要闻", "欢迎您")
+    assert read(page(headline=f"{today}<h1>{HEADLINE}</h1>", byline="")).date == ""
+
+
+@pytest.mark.parametrize(
+    ("folders", "byline"),
+    [("2023/05/17", ""), ("2023/05", "<div>05-17 09:12</div>"), ("202305", "<div>5月17日</div>")],
+)
+def test_folders_tell_the_day_of_a_page_that_does_not_or_its_year(folders, byline):
+    (found,) = html.read_html(page(byline=byline), "a", "a.html", "a.html", folders=folders)
+    assert isinstance(found, Document) and found.date == "2023-05-17"
+
+
+def test_links_to_further_pages_end_no_text():
+    assert read(page(text=f"{TEXT}<p>[1] [2] <a href='a_1.html'>下一页</a></p>")).text == read(page()).text
+
+
+def test_a_page_in_english_is_read():
+    text = "".join(
+        f"<p>The province will cultivate new quality productive forces, meeting {n} said.</p>"
+        for n in range(6)
+    )
+    found = read(
+        page(
+            head="<title>Forces - Example Daily</title>",
+            headline="<h1>Forces</h1>",
+            byline="<div>Updated: 2023-05-17 09:10</div>",
+            text=text,
+        )
+    )
+    assert (found.title, found.date) == ("Forces", "2023-05-17")
+    assert found.text.count("new quality productive forces") == 6

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.reading.dates import NO_DATE, Date, dateline, first_date, in_name, in_text, in_url, read_value
+from annotator.reading.dates import NO_DATE, Date, by_place, dateline, first_date, in_text, in_url, read_value
 from annotator.reading.pages.furniture import article_lines, squeezed
 from annotator.reading.pages.sites import Site, Sites, Template
 from annotator.reading.pages.tree import Line, Page, lines, words
@@ -16,10 +16,13 @@ from annotator.text.characters import HAN
 
 MIN_HAN = 10
 """The fewest Han characters of a body."""
+MIN_LATIN = 300
+"""The fewest characters in sentences of a body without Chinese."""
 MOST_LINKED = 0.6
 """The largest share of a body's Han characters in lines that are all links."""
 _MOST_ABOVE = 20
 _HAN = re.compile(f"[{HAN}]+")
+_LATIN_SENTENCE = re.compile(r"[a-z0-9)%][.!?][\"'”’)]?$")
 _CREDIT = re.compile(r"(?:[来來]\s*源|稿源)\s*[:：]\s*(.*)")
 _AFTER_CREDIT = re.compile(
     r"(?:[|｜【\[]|(?:作者|记者|责任编辑|责编|编辑|发布时间|发布日期|更新时间|时间|日期)\s*[:：]|(?:浏览|点击|访问|字号|字体|分享|参与互动|评论|打印|关闭|收藏|举报|复制|纠错|手机看|我要|大\s*中\s*小)|\d{4}[-年]).*"
@@ -30,13 +33,18 @@ _SITE_SUFFIX = re.compile(r"[_|]|--|——中国|\s-\s|[-—–](?=\S{2,8}(?:网
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A page as it was saved: its source, what the tables call it, its file's name, and its address where known."""
+    """A page as it was saved: its source, what the tables call it, its file's name and folders, its address where known."""
 
     source: str
     doc_id: str
     path: str
     name: str
     url: str = ""
+    folders: str = ""
+
+    def date_by_place(self, beginning: str) -> Date:
+        """The date by name, folders and address, with a day without a year that the page begins with."""
+        return by_place(beginning, name=self.name, folders=self.folders, url=self.url)
 
     def document(self, lines: Sequence[str], title: str, date: Date, **further: str) -> Document:
         """The document with these lines, headline, and date with its source."""
@@ -97,7 +105,8 @@ def _by_template(
             date = line._replace(source=date.source or "text")
         credited = credited or credit_above(above)
     if not date:
-        date = first_date(in_text(title, "\n".join(line.text for line in body)), in_name(saved.name))
+        text = "\n".join(line.text for line in body)
+        date = first_date(in_text(title, text), saved.date_by_place(text))
     publisher = next(_values(page, template.publisher, one_line), "")
     source = publisher or site.name or site_name(page)
     return saved.document(texts, title, date, source=source, credited_source=credited, extractor=template.id)
@@ -134,8 +143,14 @@ def han(found: Iterable[Line]) -> int:
 
 
 def has_text(found: Iterable[Line]) -> bool:
-    """Whether the lines hold enough Chinese to be a body."""
-    return han(found) >= MIN_HAN
+    """Whether the lines hold enough Chinese, or enough sentences of a language in Latin letters, to be a body."""
+    held = list(found)
+    if han(held) >= MIN_HAN:
+        return True
+    return (
+        sum(len(line.text) for line in held if not line.linked and _LATIN_SENTENCE.search(line.text))
+        >= MIN_LATIN
+    )
 
 
 def linked_share(found: Sequence[Line]) -> float:

@@ -79,6 +79,7 @@ STATED_CREDITS = (
     "meta[name=mediaid i]",
     "meta[property='article:author_source']",
 )
+_PAGE_OF_PAPER = re.compile(r"第[ \u3000]?[A-Z]?\d{1,3}[ \u3000]?版|[A-Z]\d{1,2}版")
 _STRUCTURED = re.compile(
     r'"(?:datePublished|pubDate|publishTime|publish_time|pubtime|publishDate|pub_time|ptime)"\s*:\s*"([^"]{8,40})"',
     re.IGNORECASE,
@@ -269,11 +270,14 @@ _ABOUT = re.compile(
 )
 
 
+_SINCE = re.compile(r"(?<!\d)\d{1,3}\s*(?:秒|分钟|小时|天|周|个月)前$")
+
+
 def is_about(text: str) -> bool:
     """Whether a short line says something about the article, not of it: its date, its source, buttons."""
     if len(text) > 120 or _SENTENCE_END.search(text):
         return False
-    return bool(_ABOUT.search(text)) or (
+    return bool(_ABOUT.search(text) or _SINCE.search(text)) or (
         len(text) <= 60 and bool(full_day(text)) and len(_DATE_CHARACTERS.sub("", text)) <= 24
     )
 
@@ -291,6 +295,11 @@ def is_day(text: str) -> bool:
 def is_labelled(text: str) -> bool:
     """Whether a short line labels a date as that of publication: 发布时间：."""
     return len(text) <= _LONGEST and bool(_LABELLED.search(text))
+
+
+def is_edition(text: str) -> bool:
+    """Whether a short line is the head of a newspaper's page: 2024年03月05日 星期二 第01版：要闻."""
+    return len(text) <= _LONGEST and bool(_PAGE_OF_PAPER.search(text))
 
 
 def signed(texts: Sequence[str]) -> Date:

@@ -35,6 +35,7 @@ _NAVIGATION = re.compile(
     r"|^[\d\s.…·]{1,60}(?:上一[页篇]|下一[页篇]|上页|下页|尾页|末页)[^，。]{0,8}$"
     r"|^点击进入.{0,40}>+$|^查看(?:更多|全文).{0,10}$|^进入专题.{0,30}$"
 )
+_TO_PAGES = re.compile(r"[上下]一?页|[尾末]页")
 # When and by whom a page was published, above the text: 2024年01月31日 08:30 来源：新华社.
 _DATELINE = re.compile(
     r"^(?:发布[时日][间期]\s*[:：]\s*)?(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?[\s\d:：|｜]*(?:来源\s*[:：].{0,60})?$"
@@ -49,7 +50,7 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
     ['正文。']
     """
     kept = _once(_without_headline(_without_recommendations(found), title))
-    while kept and (_is_credit(kept[-1]) or (kept[-1].linked and _NAVIGATION.match(kept[-1].text))):
+    while kept and (_is_credit(kept[-1]) or _leads_on(kept[-1])):
         kept.pop()
     head = [line for line in kept[:_HEAD] if not (_is_credit(line) or _DATELINE.match(line.text))]
     tail_from = max(_HEAD, len(kept) - _TAIL)
@@ -62,6 +63,10 @@ def article_lines(found: Sequence[Line], title: str) -> list[str]:
 
 def _is_credit(line: Line) -> bool:
     return bool(_EDITOR.match(line.text) or _AGENCY.match(line.text))
+
+
+def _leads_on(line: Line) -> bool:
+    return bool((line.linked or _TO_PAGES.search(line.text)) and _NAVIGATION.match(line.text))
 
 
 def _without_recommendations(found: Sequence[Line]) -> list[Line]:

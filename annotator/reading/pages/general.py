@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from annotator.reading.dates import Date, first_date, in_name, in_url
+from annotator.reading.dates import Date, first_date, in_url
 from annotator.reading.pages import byline
 from annotator.reading.pages.article import Saved, has_text, site_name
 from annotator.reading.pages.body import Article, article
@@ -27,7 +27,7 @@ class Found(NamedTuple):
     """What the general way finds in a page, and where.
 
     `day` is the date that the lines around the headline or the page's metadata state, `credited` the source; `day_line`
-    and `credit_line` are the numbers of their lines, -1 where metadata state them.
+    and `credit_line` are the numbers of their lines, -1 where metadata state them; `near` those of the lines around the headline.
     """
 
     outline: Outline
@@ -37,6 +37,7 @@ class Found(NamedTuple):
     day_line: int
     credited: str
     credit_line: int
+    near: list[int]
 
     def lines(self) -> list[Line]:
         """The lines of the article."""
@@ -74,6 +75,9 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
         labelled = (i for i, block in enumerate(blocks) if byline.is_labelled(block.text))
         day, day_line = byline.date_in(blocks, labelled)
     if not day:
+        above = range(title.line if title.line >= 0 else len(blocks))
+        day, day_line = byline.date_in(blocks, (i for i in above if byline.is_edition(blocks[i].text)))
+    if not day:
         day, day_line = byline.date_in(blocks, near, sure=False)
     credited, credit_line = byline.credit_in(blocks, near)
     if not credited:
@@ -83,7 +87,10 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
     if not credited and found.kept:
         below = range(max(found.kept[0], found.kept[-1] - 1), min(len(blocks), found.kept[-1] + _BELOW_TEXT))
         credited, credit_line = byline.credit_in(blocks, below)
-    return Found(whole, title, found, day, day_line, credited, credit_line)
+        if not day and credit_line >= 0:
+            beside = range(credit_line, min(len(blocks), credit_line + 2))
+            day, day_line = byline.date_in(blocks, beside, sure=False)
+    return Found(whole, title, found, day, day_line, credited, credit_line, near)
 
 
 def extracted(page: Page, saved: Saved) -> Document | None:
@@ -93,11 +100,12 @@ def extracted(page: Page, saved: Saved) -> Document | None:
     if not has_text(lines):
         return None
     texts = article_lines(lines, found.headline.text)
+    near = [found.outline.blocks[number].text for number in found.near]
     date = first_date(
         found.day,
         in_url(saved.url),
         byline.signed(texts),
-        in_name(saved.name),
+        saved.date_by_place("\n".join([*near, *texts])),
     )
     site = site_name(page) or site_in_title(page, found.headline.text)
     source = site or urlsplit(saved.url).hostname or ""
@@ -114,7 +122,7 @@ def extracted(page: Page, saved: Saved) -> Document | None:
 def _by_position(blocks: Sequence[Block], first: int, title: Headline) -> Headline | None:
     """The headline by where it stands, where the head of the page does not say it: above the line with date and source."""
     for number in range(min(first + 3, len(blocks) - 1), max(0, first - 8), -1):
-        if byline.is_labelled(blocks[number].text) and byline.date_in(blocks, [number])[0]:
+        if byline.date_in(blocks, [number])[0]:
             above = blocks[number - 1]
             is_free = above.linked * 2 <= above.size
             if above.size > 6 and len(above.text) <= 100 and is_free and not byline.is_about(above.text):

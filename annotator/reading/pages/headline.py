@@ -17,6 +17,8 @@ from annotator.reading.pages.tree import Page, tidy
 _SHORTEST = 4
 _LONGEST = 120
 _MOST_LINES = 4
+_LONG = 8
+"""Characters of a line that is no channel's name."""
 _STATED = ("meta[name=ArticleTitle i]", "meta[property='og:title']", "meta[name='og:title']")
 _SEPARATOR = r"(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^《》]*》?$))"
 _SEPARATED = re.compile(rf"\s++(?:{_SEPARATOR}\s*)?|{_SEPARATOR}\s*")
@@ -106,6 +108,8 @@ def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | N
             # A channel's name opens some titles.
             if 3 * len(said) < min(map(len, keys)) and (not block.heading or block.linked):
                 continue
+        elif _ends_title(block, said, keys):
+            pass
         elif not (
             block.heading
             and not block.linked
@@ -123,6 +127,17 @@ def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | N
             whole_title = not block.heading and len(said) > bare
             best = score, Headline(without_site(text) if whole_title else text, line)
     return best[1] if best else None
+
+
+def _ends_title(block: Block, said: str, keys: Sequence[str]) -> bool:
+    """Whether a line that is no site's name is what a title that begins with its site's name ends with."""
+    return (
+        len(said) >= _LONG
+        and not block.linked
+        and not _SITE.search(block.text)
+        and not _AUTHORITY.search(block.text)
+        and any(whole.endswith(said) and 5 * len(said) > 2 * len(whole) for whole in keys)
+    )
 
 
 def _joined(
@@ -157,7 +172,11 @@ def without_site(head: str) -> str:
             if _SITE.search(rest) and len(rest) <= 16 and not re.search(r"[，。：！？]", rest):
                 return head[: cut.start()].strip()
             continue
-        if _SITE.search(rest) or (strong[0] in "_|｜" and (len(rest) <= 12 or re.search("[,，]", rest))):
+        if (
+            any(map(_SITE.search, _SEPARATED.split(rest)[-2:]))
+            or _SITE.search(rest)
+            or (strong[0] in "_|｜" and (len(rest) <= 12 or re.search("[,，]", rest)))
+        ):
             if "——" in strong and len(rest) > 8:
                 continue
             return head[: cut.start()].strip()

@@ -33,11 +33,19 @@ class UnreadableError(ValueError):
 
 
 def read_html(
-    source: str, doc_id: str, path: str, name: str, *, url: str = "", sites: Sites | None = None
+    source: str,
+    doc_id: str,
+    path: str,
+    name: str,
+    *,
+    url: str = "",
+    folders: str = "",
+    sites: Sites | None = None,
 ) -> Iterator[Document | Problem]:
     """One page as a document, or as a problem where it holds no article.
 
-    `url` is the address the page was got from, where it is known from outside the page, as in a web archive. `sites` are
+    `url` is the address the page was got from, where it is known from outside the page, as in a web archive, `folders` the
+    path of the folders that it lies in. `sites` are
     the descriptions to try, those of `corpus/sites.toml` where none are given.
     """
     sites = sites or packaged()
@@ -50,7 +58,7 @@ def read_html(
     except UnreadableError as error:
         yield Problem(path, str(error))
         return
-    saved = Saved(source, doc_id, path, name, url or address(page, source, sites))
+    saved = Saved(source, doc_id, path, name, url or address(page, source, sites), folders)
     yield described(page, saved, sites) or _by_general_extraction(page, saved, sites)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from annotator.reading.dates import first_date, in_name, in_url
+from annotator.reading.dates import first_date
 from annotator.reading.fields import columns_for
 from annotator.reading.pages import byline
 from annotator.reading.pages.article import Saved, has_text, head_title, site_name
@@ -43,7 +43,7 @@ def extracted(page: Page, saved: Saved) -> Document | None:
     if not has_text([Line(text) for text in texts]):
         return None
     stated = (byline.full_value(str(record[name])) for name in columns_for("date", record, {}))
-    date = first_date(*stated, byline.stated_date(page, saved.source), in_url(saved.url), in_name(saved.name))
+    date = first_date(*stated, byline.stated_date(page, saved.source), saved.date_by_place(""))
     return saved.document(
         texts,
         title,

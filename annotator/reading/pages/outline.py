@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from annotator.reading.pages.tree import BLANKS, BLOCKS, BREAK, BREAKS, CELLS, DROPPED, Page, tidy
+from annotator.reading.pages.tree import BLANKS, BLOCKS, BREAK, BREAKS, CELLS, Page, is_dropped, tidy
 
 _INLINE_NAMES = "a abbr b bdi big br cite code em hr i img input ins label small strike strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_NAMES.split())
@@ -103,7 +103,7 @@ class _Writer:
 
 
 def outline(page: Page) -> Outline:
-    """The lines and elements of a page, without scripts, comments, forms and what is hidden; without recursion."""
+    """The lines and elements of a page, without scripts, comments, forms to fill in and what is hidden; without recursion."""
     root = page.first("body")
     if root is None:
         return Outline([], [])
@@ -136,7 +136,7 @@ def outline(page: Page) -> Outline:
         if tag == "-text":
             writer.add(text_of(child), links > 0, number, headings > 0)
             continue
-        if tag[:1] == "-" or tag in DROPPED:
+        if tag[:1] == "-" or is_dropped(page, child, tag):
             continue
         if tag in BLOCKS:
             writer.end_line()

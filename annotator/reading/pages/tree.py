@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 _BLOCK_NAMES = (
-    "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
+    "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 CELLS = frozenset(("td", "th"))
-_DROPPED_NAMES = (
-    "script style noscript template iframe form button select textarea title head object embed svg"
-)
+_DROPPED_NAMES = "script style noscript template iframe button select textarea title head object embed svg"
 DROPPED = frozenset(_DROPPED_NAMES.split())
+_FILLED_IN = 100
+"""Han characters below which a form is one to fill in; some systems put the whole page, or the article, into one."""
 # A line break in the source between two Chinese characters is layout, between others a space.
 BREAK = "\v"
 BLANKS = re.compile(r"[ \t\f]+")
@@ -162,7 +162,7 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
             if "\n" in text or "\r" in text:
                 text = BREAKS.sub(BREAK, BLANKS.sub(" ", text))
             yield text, links > 0
-        elif name[:1] == "-" or name in DROPPED or (dropped and page.key(child) in dropped):
+        elif name[:1] == "-" or is_dropped(page, child, name) or (dropped and page.key(child) in dropped):
             continue
         else:
             if name in BLOCKS:
@@ -171,6 +171,27 @@ def _pieces(page: Page, node: Any, dropped: set[int]) -> Iterator[tuple[str, boo
                 yield " ", False
             links += name == "a"
             stack.append((iter(children_of(child)), name))
+
+
+def is_dropped(page: Page, node: Any, name: str) -> bool:
+    """Whether an element of this name holds nothing to read: scripts, buttons, forms to fill in."""
+    return name in DROPPED or (name == "form" and not _holds_text(page, node))
+
+
+def _holds_text(page: Page, form: Any) -> bool:
+    """Whether a form has text in it beside links and its own labels, as one around an article has."""
+    held = 0
+    stack = [form]
+    while stack:
+        for child in page.children(stack.pop()):
+            name = page.tag(child)
+            if name == "-text":
+                held += sum("\u4e00" <= character <= "\u9fff" for character in page.text(child))
+                if held >= _FILLED_IN:
+                    return True
+            elif name[:1] != "-" and name not in DROPPED and name not in ("a", "label"):
+                stack.append(child)
+    return False
 
 
 def tidy(text: str) -> str:
