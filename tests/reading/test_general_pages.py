@@ -374,6 +374,9 @@ def test_a_headline_behind_the_sites_name_is_found(head, headline, expected):
     ("byline", "after"),
     [
         ("", "<div>来源：示例日报 2023-05-17 记者：某某</div>"),
+        ("<div>更新时间：2023-05-19 08:00 发布时间：2023-05-17 09:12</div>", ""),
+        ("<div><span>更新日期：2023-05-19 08:00</span><span>日期：2023-05-17 09:12</span></div>", ""),
+        ("", "<p>（完）</p><p>2023年5月17日（星期三）</p>"),
         ("<div>记者 某某 3小时前</div><time datetime='2023-05-17T09:00:00+08:00'></time>", ""),
     ],
 )
@@ -418,3 +421,16 @@ def test_a_page_in_english_is_read():
     )
     assert (found.title, found.date) == ("Forces", "2023-05-17")
     assert found.text.count("new quality productive forces") == 6
+
+
+def test_a_day_of_updating_counts_where_no_other_is_known_and_one_below_links_does_not():
+    assert read(page(byline="<div>更新时间：2023-05-17 09:12</div>")).date == "2023-05-17"
+    linked = "<div><a href='1.html'>别处的一个题目</a></div><div>2023-05-17</div>"
+    assert read(page(byline="", after=linked)).date == ""
+
+
+def test_who_asks_at_a_press_conference_is_text_and_a_platforms_notice_is_not():
+    asked = "<p>示例日报记者：</p><p>请问今年有什么打算？</p>"
+    found = read(page(text=f"{asked}{TEXT}<p>特别声明：以上内容为用户上传，本平台仅提供信息存储服务。</p>"))
+    assert found.text.split("\n")[:2] == ["示例日报记者：", "请问今年有什么打算？"]
+    assert "特别声明" not in found.text

@@ -20,7 +20,7 @@ from annotator.reading.pages.tree import BLOCKS, Page
 _SENTENCE = re.compile(r"[，。；！？：、”…]|[a-z], |[a-z]\. ")
 _STRONG_NOTICE = re.compile(
     r"版权(?:所有|声明|归|属)|版權|著作权|免责|免責|(?:不代表|仅代表|并不意味着|並不代表).{0,20}(?:观点|立场|觀點)|凡(?:本网|本網|注明|本站)|ICP[备证]|公网安备|Copyright|©|All Rights Reserved"
-    r"|举报(?:电话|邮箱|热线)|不良信息|转载(?:请|时)|更多精彩|欢迎关注|\[详情\]",
+    r"|举报(?:电话|邮箱|热线)|不良信息|转载(?:请|时)|(?:特别|特別|郑重|鄭重)(?:声|聲)明[:：]|信息存储(?:空间)?服务|更多精彩|欢迎关注|\[详情\]",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(

@@ -22,6 +22,7 @@ _LABELLED = re.compile(
 _OTHER_DAY = re.compile(
     r"截[止至]|报名|有效期|实施|施行|生效|出生|生于|生日|会议时间|活动时间|开幕|播出|上映|成立|注册时间|最后更新|更新时间|更新[:：]|到期|废止"
 )
+_UPDATED = re.compile(r"(?:更新|修改)(?:时间|時間|日期|于|於)?\s?[:：]?[\d年月日:：/. -]{8,24}")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _DATE_CHARACTERS = re.compile(r"[\d\s:：年月日/.\-—|｜()（）\[\]【】]")
 _BESIDE = 8
@@ -121,8 +122,14 @@ def date_in(blocks: Sequence[Block], numbers: Iterable[int], sure: bool = True) 
                 continue
             if _SENTENCE_END.search(text):
                 continue
-            day = full_day(text)
+            published = _UPDATED.sub("", text)
+            updated = published != text
+            day = (full_day(published) if updated else NO_DATE) or full_day(text)
             if not day:
+                continue
+            if updated and not full_day(published):
+                # Published earlier, and perhaps said elsewhere.
+                bare, at = (bare, at) if bare else (day, number)
                 continue
             alone = len(_DATE_CHARACTERS.sub("", text)) <= _BESIDE
             if _LABELLED.search(text) or _CLOCK.search(text) or alone:
@@ -270,12 +277,13 @@ _ABOUT = re.compile(
 )
 
 
+_SPEAKER = re.compile(r"\w{2,20}记者[:：]$")
 _SINCE = re.compile(r"(?<!\d)\d{1,3}\s*(?:秒|分钟|小时|天|周|个月)前$")
 
 
 def is_about(text: str) -> bool:
     """Whether a short line says something about the article, not of it: its date, its source, buttons."""
-    if len(text) > 120 or _SENTENCE_END.search(text):
+    if len(text) > 120 or _SENTENCE_END.search(text) or _SPEAKER.match(text):
         return False
     return bool(_ABOUT.search(text) or _SINCE.search(text)) or (
         len(text) <= 60 and bool(full_day(text)) and len(_DATE_CHARACTERS.sub("", text)) <= 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from annotator.records import Document
 EXTRACTOR = "general"
 _PARAGRAPH = 25
 """Characters of the first line that is surely text."""
+_SIGNED_BELOW = 4
+"""Lines below the text in which some sites say when it was published."""
 _BELOW_TEXT = 12
 """Lines below the text in which some sites credit their source."""
 
@@ -90,7 +93,15 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
         if not day and credit_line >= 0:
             beside = range(credit_line, min(len(blocks), credit_line + 2))
             day, day_line = byline.date_in(blocks, beside, sure=False)
+    if not day and found.kept:
+        day, day_line = byline.date_in(blocks, _below(blocks, found.kept[-1]))
     return Found(whole, title, found, day, day_line, credited, credit_line, near)
+
+
+def _below(blocks: Sequence[Block], last: int) -> list[int]:
+    """The numbers of the few lines below a text up to the first link."""
+    near = range(last + 1, min(len(blocks), last + 1 + _SIGNED_BELOW))
+    return list(takewhile(lambda number: not blocks[number].linked, near))
 
 
 def extracted(page: Page, saved: Saved) -> Document | None:
