@@ -310,6 +310,8 @@ def _runs(
         from annotator.engine.cluster import run_on_cluster
 
         return run_on_cluster(setup, todo, cluster)
-    if (workers or pool.cores()) == 1 or is_small:
+    several = 1 if is_small else workers or pool.cores()
+    # What an input does to the process that reads it costs others nothing only in a process apart.
+    if several == 1 and not pool.can_fork():
         return pool.run_here(setup, todo)
-    return pool.run_in_processes(setup, todo, workers or pool.cores())
+    return pool.run_in_processes(setup, todo, several)

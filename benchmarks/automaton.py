@@ -404,10 +404,13 @@ class _Product:
             node, done, text = todo.popleft()
             for step in self.steps[node]:
                 key = step.to, done or step.ways >= ways
-                if step.letters and key not in seen and self.component[step.to] == self.component[begin]:
-                    longer = text + graph.sample(step.letters)
-                    if key[1] and wanted(self.nodes[step.to]):
-                        return longer
+                if not step.letters or self.component[step.to] != self.component[begin]:
+                    continue
+                longer = text + graph.sample(step.letters)
+                # Looked at before what was seen: a way back to the beginning is one too.
+                if key[1] and wanted(self.nodes[step.to]):
+                    return longer
+                if key not in seen:
                     seen.add(key)
                     todo.append((*key, longer))
         return ""

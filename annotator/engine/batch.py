@@ -8,7 +8,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -98,17 +98,29 @@ def tools(setup: Setup) -> Tools:
     return Tools(DocumentTagger(setup.layers, setup.tokens), RowMaker(setup.layers, setup.tokens))
 
 
-def run_batch(setup: Setup, batch: Batch) -> Done:
+def run_batch(
+    setup: Setup, batch: Batch, begins: Callable[[int], None] | None = None, one_by_one: bool = False
+) -> Done:
     """Do a batch and write its part.
+
+    Args:
+        setup, batch: what is done.
+        begins: called with the number of each piece before it is read.
+        one_by_one: whether a document is tagged before the next is read, which is slower and gives the same.
 
     Raises:
         OSError: the part cannot be written.
     """
-    items = (
-        item for piece in batch.pieces for item in read_piece(piece, setup.fields, setup.sites, setup.given)
-    )
+
+    def read() -> Iterator[Document | Problem]:
+        for number, piece in enumerate(batch.pieces):
+            if begins:
+                begins(number)
+            yield from read_piece(piece, setup.fields, setup.sites, setup.given)
+
     packer = Packer() if setup.texts else None
-    gathered = gather(items, tools(setup), setup.reprints, packer, setup.given)
+    at_a_time = 1 if one_by_one else _AT_A_TIME
+    gathered = gather(read(), tools(setup), setup.reprints, packer, setup.given, at_a_time)
     layout = table_format(setup.format, tools(setup).rows.columns)
     tables = {
         "spans": layout.encode("spans", gathered.spans),
@@ -126,13 +138,14 @@ def gather(
     reprints: bool,
     packer: Packer | None = None,
     given: Given | None = None,
+    at_a_time: int = _AT_A_TIME,
 ) -> Gathered:
     """Tag documents and gather their rows, with what reprints are found by if they are looked for; their texts in `packer`.
 
-    Documents that are not selected are only counted.
+    Documents that are not selected are only counted. Some are read before they are tagged: `at_a_time` characters.
     """
     gathered = Gathered()
-    for some in _some_at_a_time(items):
+    for some in _some_at_a_time(items, at_a_time):
         documents: list[Document] = []
         for item in some:
             if isinstance(item, Problem):
@@ -175,14 +188,16 @@ def _tag(
         )  # fmt: skip
 
 
-def _some_at_a_time(items: Iterable[Document | Problem]) -> Iterator[list[Document | Problem]]:
+def _some_at_a_time(
+    items: Iterable[Document | Problem], characters: int
+) -> Iterator[list[Document | Problem]]:
     """The items, some thousands of characters at a time."""
     some: list[Document | Problem] = []
     size = 0
     for item in items:
         some.append(item)
         size += len(item.text) if isinstance(item, Document) else 1
-        if size >= _AT_A_TIME:
+        if size >= characters:
             yield some
             some, size = [], 0
     if some:

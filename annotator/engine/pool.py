@@ -1,6 +1,7 @@
 """Does batches in this process or in several.
 
-Processes are forked on Linux, from a process that has loaded what all need, so that starting them costs next to
+A process that dies over a batch costs no other input its result: the batch is done again by a new one, document by document,
+and what ends that too is a row in `problems.csv`. Each input has a budget (`annotator.engine.confined`). Processes are forked on Linux, from a process that has loaded what all need, so that starting them costs next to
 nothing; elsewhere they are spawned, and also once fsspec runs a thread of its own, which does not live through a fork.
 """
 
@@ -14,11 +15,15 @@ import threading
 import traceback
 from collections.abc import Generator, Iterable
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.engine.batch import Done, Setup, run_batch, tools
+from annotator.engine.confined import cause, confine, lost
 from annotator.engine.inputs import Batch
 from annotator.out.folder import BrokenOff
+
+_MOST_DEATHS = 40
+"""Processes that may die in a run: twenty inputs may each end two. What ends more is the machine, or a folder made for it."""
 
 
 def cores() -> int:
@@ -32,36 +37,54 @@ def run_here(setup: Setup, batches: Iterable[Batch]) -> Generator[Done]:
         yield run_batch(setup, batch)
 
 
+def can_fork() -> bool:
+    """Whether a worker process costs next to nothing here."""
+    return sys.platform == "linux" and not any(thread.name == "fsspecIO" for thread in threading.enumerate())
+
+
 def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Generator[Done]:
     """Do the batches in `workers` processes and yield each as it is done.
 
     No more batches are at work or waiting than there are workers, and one.
 
     Raises:
-        BrokenOff: a process died; the message says over which files.
+        BrokenOff: processes died again and again; the message says over which files.
         OSError: a part cannot be written.
     """
     todo = iter(batches)
     ready = next(todo, None)
-    fork = sys.platform == "linux" and not any(thread.name == "fsspecIO" for thread in threading.enumerate())
+    fork = can_fork()
     context: Any = multiprocessing.get_context("fork" if fork else "spawn")
-    if fork:
+    if fork and workers > 1:
         _load_what_all_need(setup)
     crew = [_Worker(context, setup) for _ in range(workers)]
+    deaths = 0
     try:
         idle = list(crew)
         busy: dict[Any, _Worker] = {}
         while ready or busy:
             while ready and idle:
                 worker = idle.pop()
-                worker.give(ready)
+                worker.give(_Task(ready))
                 busy[worker.connection] = worker
                 ready = next(todo, None)
             _load_what_the_merge_needs()
             for connection in wait(list(busy)):
                 worker = busy.pop(connection)
-                yield worker.result()
-                idle.append(worker)
+                try:
+                    yield worker.result()
+                except _DiedError as death:
+                    deaths += 1
+                    if deaths > _MOST_DEATHS:
+                        raise BrokenOff(str(death)) from None
+                    crew.remove(worker)
+                    worker.stop()
+                    worker = _Worker(context, setup)
+                    crew.append(worker)
+                    worker.give(death.then)
+                    busy[worker.connection] = worker
+                else:
+                    idle.append(worker)
     finally:
         for worker in crew:
             worker.stop()
@@ -81,27 +104,53 @@ def _load_what_the_merge_needs() -> None:
     import scipy.special  # noqa: F401
 
 
+class _Task(NamedTuple):
+    """A batch to do; `again` if a process died over it."""
+
+    batch: Batch
+    again: bool = False
+
+
+class _DiedError(Exception):
+    """A process died; `then` is what is left of its task: all of it at first, then all but the piece that it was at."""
+
+    def __init__(self, task: _Task, at: int, status: int | None) -> None:
+        pieces = task.batch.pieces
+        first, last = pieces[0].file, pieces[-1].file
+        where = first if first == last else f"{first} … {last}"
+        super().__init__(f"a worker process {cause(status)}, while it read {where}")
+        if task.again and 0 <= at < len(pieces):
+            piece = pieces[at]
+            wrong = piece._replace(lines=None, problem=lost(piece.file, piece.size, status))
+            task = task._replace(batch=task.batch._replace(pieces=(*pieces[:at], wrong, *pieces[at + 1 :])))
+        self.then = task._replace(again=True)
+
+
 class _Worker:
     """A process that does one batch at a time. When its parent dies, it ends after the batch at hand."""
 
     def __init__(self, context: Any, setup: Setup) -> None:
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(setup, theirs), daemon=True)
+        self._at = context.RawValue("i", -1)
+        """The number of the piece at which it is."""
+        self._process = context.Process(target=_work, args=(setup, theirs, self._at), daemon=True)
         self._process.start()
         theirs.close()
-        self._batch: Batch | None = None
+        self._task: _Task | None = None
 
-    def give(self, batch: Batch) -> None:
-        self._batch = batch
-        self.connection.send(batch)
+    def give(self, task: _Task) -> None:
+        self._task, self._at.value = task, -1
+        self.connection.send(task)
 
     def result(self) -> Done:
-        assert self._batch
+        assert self._task
         try:
             answer = self.connection.recv()
         except (EOFError, ConnectionResetError):
             self._process.join()
-            raise BrokenOff(_obituary(self._process.exitcode, self._batch)) from None
+            raise _DiedError(self._task, self._at.value, self._process.exitcode) from None
+        if isinstance(answer, MemoryError):
+            raise _DiedError(self._task, self._at.value, None)
         if isinstance(answer, BaseException):
             raise answer
         assert isinstance(answer, Done)
@@ -113,16 +162,7 @@ class _Worker:
         self._process.join()
 
 
-def _obituary(status: int | None, batch: Batch) -> str:
-    killed = status is not None and status < 0
-    how = f"was killed by signal {-status}" if killed and status else f"ended with status {status}"
-    why = ", as a system does that runs out of memory" if status == -signal.SIGKILL else ""
-    first, last = batch.pieces[0].file, batch.pieces[-1].file
-    where = first if first == last else f"{first} … {last}"
-    return f"a worker process {how}{why}, while it read {where}"
-
-
-def _work(setup: Setup, connection: Connection) -> None:
+def _work(setup: Setup, connection: Connection, at: Any) -> None:
     # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -130,9 +170,14 @@ def _work(setup: Setup, connection: Connection) -> None:
     assert parent
     # Not the end of the pipe tells that the parent died, since forked workers hold each other's ends open.
     while connection in wait([connection, parent.sentinel]):
-        batch = connection.recv()
+        task: _Task = connection.recv()
+
+        def begins(number: int, batch: Batch = task.batch) -> None:
+            at.value = number
+            confine(batch.pieces[number].size)
+
         try:
-            answer: Done | Exception = run_batch(setup, batch)
+            answer: Done | Exception = run_batch(setup, task.batch, begins, task.again)
         except Exception as error:
             error.add_note("".join(traceback.format_exception(error)))
             answer = error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "text": (
@@ -41,8 +40,9 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
 """By what a document knows, the names in the order in which they are believed."""
 
 FIELDS = tuple(USUAL_NAMES)
+_BETWEEN = re.compile(r"(?<=.)[\s_\-\u3000]+")
 _LONGEST_NAME = 100
-"""Characters of a column's name that may be a usual one; longer ones would fill the memory."""
+"""Characters of a column's name that may be a usual one."""
 
 
 def plain_name(name: str) -> str:
@@ -51,22 +51,30 @@ def plain_name(name: str) -> str:
     >>> plain_name(" Full_Text "), plain_name("publishedAt")
     ('fulltext', 'publishedat')
     """
-    return _plain_name(name) if len(name) <= _LONGEST_NAME else name
-
-
-@lru_cache(10_000)
-def _plain_name(name: str) -> str:
-    return re.sub(r"(?<=.)[\s_\-\u3000]+", "", name.strip().strip("\ufeff\"'")).casefold()
+    if len(name) > _LONGEST_NAME:
+        return name
+    return _BETWEEN.sub("", name.strip().strip("\ufeff\"'")).casefold()
 
 
 _KNOWN = {field: [plain_name(name) for name in names] for field, names in USUAL_NAMES.items()}
+_USUAL = frozenset(name for names in _KNOWN.values() for name in names)
+
+
+def columns_by_field(columns: Iterable[str], wanted: Mapping[str, str]) -> dict[str, list[str]]:
+    """For each field the columns that may hold it, the most telling first: the one the user named, or those of a usual name."""
+    names = list(columns)
+    by_name: dict[str, list[str]] = {}
+    for column in names:
+        if (name := plain_name(column)) in _USUAL:
+            by_name.setdefault(name, []).append(column)
+    return {
+        field: [column for column in names if column == wanted[field]]
+        if field in wanted
+        else [column for name in known for column in by_name.get(name, ())]
+        for field, known in _KNOWN.items()
+    }
 
 
 def columns_for(field: str, columns: Iterable[str], wanted: Mapping[str, str]) -> list[str]:
-    """The columns that may hold a field, the most telling first: the one the user named, or those of a usual name."""
-    if field in wanted:
-        return [column for column in columns if column == wanted[field]]
-    by_name: dict[str, list[str]] = {}
-    for column in columns:
-        by_name.setdefault(plain_name(column), []).append(column)
-    return [column for name in _KNOWN[field] for column in by_name.get(name, ())]
+    """The columns that may hold one field, as `columns_by_field` gives them."""
+    return columns_by_field(columns, wanted)[field]

@@ -196,16 +196,15 @@ def run_in_child(corpus: Path, out: Path) -> multiprocessing.Process:
 
 
 def test_a_run_killed_at_twenty_moments_ends_as_if_never_stopped(corpus, whole, tmp_path):
-    begun = time.perf_counter()
-    run_in_child(corpus, tmp_path / "undisturbed").join()
-    lasted = time.perf_counter() - begun
-    assert files(tmp_path / "undisturbed") == whole
     chance = random.Random(20)
     resumed = 0
     for number in range(20):
         out = tmp_path / f"out{number}"
         child = run_in_child(corpus, out)
-        time.sleep(chance.uniform(0, lasted))
+        # At the start, and after ever more batches: at a moment between two of them that chance decides.
+        while child.is_alive() and len(list(out.glob(".partial/part-*"))) < number // 2:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.05))
         child.kill()
         child.join()
         parts = len(list(out.glob(".partial/part-*")))
@@ -282,17 +281,20 @@ def test_an_unfinished_run_is_refused_without_resume(unfinished):
 
 def test_only_what_is_not_finished_is_done_again(unfinished, monkeypatch):
     copy, out = unfinished
-    done = []
+    done = multiprocessing.SimpleQueue()
     run_batch = pool.run_batch
     monkeypatch.setattr(
-        pool, "run_batch", lambda setup, batch: done.append(batch.number) or run_batch(setup, batch)
+        pool, "run_batch", lambda setup, batch, *how: done.put(batch.number) or run_batch(setup, batch, *how)
     )
     progress = []
     tag_to_folder(
         copy, out, None or [], None, lambda *so_far: progress.append(so_far),
         workers=1, batch_bytes=SMALL, resume=True,
     )  # fmt: skip
-    assert done[0] == 8 and done == list(range(8, done[-1] + 1))
+    numbers = []
+    while not done.empty():
+        numbers.append(done.get())
+    assert numbers[0] == 8 and numbers == list(range(8, numbers[-1] + 1))
     assert progress[-1][0] == progress[-1][1] > 0
 
 
@@ -419,14 +421,12 @@ def test_a_killed_run_leaves_no_worker_behind(corpus, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-def test_a_worker_that_dies_is_an_error_that_names_its_files(corpus, whole, tmp_path):
+def test_a_worker_that_dies_costs_nothing(corpus, whole, tmp_path):
     process = start_and_wait_for_parts(corpus, tmp_path / "out")
     worker = max(processes_of(process.pid))
     os.kill(worker, signal.SIGKILL)  # As the system does when memory runs out.
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert "killed by signal 9" in said and ".txt" in said and "--resume" in said and "Traceback" not in said
-    tag_to_folder(corpus, tmp_path / "out", resume=True, batch_bytes=SMALL)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 3, said
     assert files(tmp_path / "out") == whole
 
 

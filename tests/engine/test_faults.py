@@ -50,9 +50,9 @@ import sys, time
 from annotator.engine import batch, pool
 from annotator.run import tag_to_folder
 done = batch.run_batch
-def slowly(setup, work):
+def slowly(*given):
     time.sleep(0.05)
-    return done(setup, work)
+    return done(*given)
 batch.run_batch = pool.run_batch = slowly
 tag_to_folder(sys.argv[1], sys.argv[2], batch_bytes=20_000, workers=2, resume=len(sys.argv) > 3)
 """

@@ -14,7 +14,9 @@ LARGEST_PAGE = 20_000_000
 """The most bytes, or characters, of a page that is read; pictures inside the page (data: addresses) count."""
 _MOST_TAGS, _MOST_CHARACTERS = 100_000, 5_000_000
 _FEW_TAGS, _DEEP, _DEEPEST = 2_000, 256, 10_000
-_FEW_CHARACTERS, _LONG_TAG = 200_000, 100_000
+_FEW_CHARACTERS = 200_000
+_SHORT_TAG, _MOST_ATTRIBUTES, _PARTING = 4_000, 1_000, " \t\n\r\f/\"'"
+"""Characters of a tag, below which nobody asks how many attributes it has; how many it may have; and what parts them."""
 _INDEX_HAN = 50
 
 _PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]+")
@@ -74,7 +76,7 @@ def parsed(source: str) -> Page:
     depth = _depth(source) if tags > _FEW_TAGS else 0
     if depth > _DEEPEST:
         raise UnreadableError(f"elements nested {depth:,} deep: broken HTML; save the text you need as .txt")
-    odd = depth > _DEEP or (len(source) > _FEW_CHARACTERS and _has_endless_tag(source))
+    odd = depth > _DEEP or (len(source) > _SHORT_TAG and _has_crowded_tag(source))
     return SoupPage(source) if odd else LexborPage(source)
 
 
@@ -118,9 +120,12 @@ def _depth(source: str) -> int:
     return deepest
 
 
-def _has_endless_tag(source: str) -> bool:
-    """Whether a tag is so long that it may hold thousands of attributes, each of which lexbor compares with all others."""
-    return any(tag.end() - tag.start() > _LONG_TAG for tag in _WHOLE_TAG.finditer(source))
+def _has_crowded_tag(source: str) -> bool:
+    """Whether a tag may hold thousands of attributes, each of which lexbor compares with all others."""
+    return any(
+        tag.end() - tag.start() > _SHORT_TAG and sum(map(tag[0].count, _PARTING)) > _MOST_ATTRIBUTES
+        for tag in _WHOLE_TAG.finditer(source)
+    )
 
 
 def _size(source: str) -> str:

@@ -311,7 +311,12 @@ class _Rows:
 
     def _are_rows(self, lines: Sequence[str]) -> bool:
         """Whether lines that would belong to a quotation are rows of the table themselves."""
-        are_rows = [self._columns.is_row(line.rstrip("\r\n").split(self._delimiter)) for line in lines]
+        are_rows = [
+            # With quotation marks that make no sense in the line, it is the middle of something, not a row.
+            ('"' not in line or _strict(line, self._delimiter, escaped=False) is not None)
+            and self._columns.is_row(line.rstrip("\r\n").split(self._delimiter))
+            for line in lines
+        ]
         if self._columns.can_tell:
             return any(are_rows)
         return sum(are_rows[:-1]) >= _ENOUGH_ROWS and sum(are_rows[:-1]) * 2 > len(are_rows[:-1])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from annotator.reading.date_values import NO_DATE, Date, Order, day_order, from_parts, of_taiwan, read_value
 from annotator.reading.dates import issued
-from annotator.reading.fields import FIELDS, columns_for
+from annotator.reading.fields import columns_by_field
 from annotator.reading.limits import LOOKED_AT
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
@@ -21,6 +21,7 @@ LOOK_AT = 1_000
 """Records at the beginning of a file that show what its columns hold where their names do not."""
 _HAN = re.compile(f"[{HAN}]")
 _LONGEST_DAY = 40
+_WIDE = 1_000
 _LEAST_HAN = 5
 """Han characters that a column of texts holds in a record on average, at least."""
 
@@ -80,7 +81,7 @@ def shape_of(records: Iterable[object], fields: Mapping[str, str]) -> Shape:
             break
         if isinstance(record, Mapping):
             inner = opened(record, fields)
-            known = _columns(tuple(inner), _frozen(fields))
+            known = _columns(inner, fields)
             taken = {column for columns in known.values() for column in columns}
             for column, value in inner.items():
                 if isinstance(value, str) and column not in taken:
@@ -106,24 +107,27 @@ def is_day(value: str) -> bool:
     )
 
 
-def _frozen(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(fields.items()))
+def _columns(names: Iterable[str], fields: Mapping[str, str]) -> dict[str, list[str]]:
+    """The columns of each field. Records of a file mostly have the same: what was found is kept, of wide ones the last."""
+    known = tuple(names)
+    return (_kept if len(known) <= _WIDE else _kept_wide)(known, tuple(sorted(fields.items())))
 
 
-@lru_cache(64)
-def _columns(names: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    wanted = dict(fields)
-    return {field: columns_for(field, names, wanted) for field in FIELDS}
+def _found(names: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    return columns_by_field(names, dict(fields))
+
+
+_kept, _kept_wide = lru_cache(64)(_found), lru_cache(1)(_found)
 
 
 def text_column(record: Record, fields: Mapping[str, str]) -> str | None:
     """The column that holds the text, by the user's word or its usual names; None where there is none."""
-    return next(iter(columns_for("text", record, fields)), None)
+    return next(iter(_columns(record, fields)["text"]), None)
 
 
 def used_columns(names: Iterable[str], fields: Mapping[str, str]) -> set[str]:
     """The columns that say something of a document."""
-    return {column for columns in _columns(tuple(names), _frozen(fields)).values() for column in columns}
+    return {column for columns in _columns(names, fields).values() for column in columns}
 
 
 def missing_text(columns: Iterable[str]) -> str:
@@ -147,7 +151,7 @@ def opened(record: Record, fields: Mapping[str, str]) -> Record:
                 deep[name] = value
     if deep:
         return {**record, **deep}
-    texts = _columns(tuple(record), _frozen(fields))["text"]
+    texts = _columns(record, fields)["text"]
     if all(isinstance(record[column], Mapping) for column in texts):
         inner = [part for part in record.values() if isinstance(part, Mapping) and text_column(part, fields)]
         if len(inner) == 1:
@@ -188,7 +192,7 @@ def documents(
         )
         return
     record = opened(record, fields)
-    columns = _columns(tuple(record), _frozen(fields))
+    columns = _columns(record, fields)
     texts = columns["text"]
     if not texts and "text" not in fields and isinstance(record.get(shape().text), str):
         texts = [shape().text]
