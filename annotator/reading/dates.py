@@ -42,7 +42,7 @@ _YEARLESS_CLOCK = re.compile(r"(?<![\d./-])(\d\d)[-/](\d\d)(?=\s+\d\d:\d\d(?!\d)
 
 # What may stand before the day of a dateline: nothing, a mark, a label, the name of a paper or an agency with its place.
 _BEFORE = re.compile(
-    r"(?:.*[\s|｜·•◆■/（(【\[《<>_#*—–―─:：－-])?|"
+    r"(?:.*[\s|｜·•◆■/（(【】\[\]《<>_#*—–―─:：－-])?|"
     r"[^，。；！？,;!?]{0,40}(?:日报|晚报|时报|[^，。\s]报|社|网|台|刊|电|讯|通过|发布|公布|印发|来源|更新)[^，。；！？,;!?\d]{0,8}"
 )
 _SPEAKS_OF = re.compile(

@@ -9,7 +9,7 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "content", "body", "正文", "full text", "main text", "article text", "article body", "content text",
         "内容", "全文", "正文内容", "文章内容", "文章正文", "新闻内容", "新闻正文", "文本", "文本内容", "报告全文", "原文", "文字",
-        "article", "news content", "article content", "news text", "contents", "txt",
+        "article", "news content", "article content", "news text", "contents", "txt", "paragraphs", "paras", "段落",
     ),
     "date": (
         "date", "publish date", "pub date", "日期", "published", "published at", "published date", "date published",
@@ -26,7 +26,7 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
               "article title", "news title", "subject"),
     "source": (
         "source", "来源", "媒体", "报纸", "报刊", "出处", "文献来源", "信息来源", "文章来源", "source name", "site name",
-        "site", "media", "newspaper", "publisher", "网站", "来源网站", "来源媒体", "媒体名称", "报纸名称", "报刊名称", "news source", "src",
+        "site", "media", "newspaper", "publisher", "网站", "来源网站", "来源媒体", "新闻来源", "稿件来源", "媒体来源", "发布媒体", "报道媒体", "来源名称", "媒体名称", "报纸名称", "报刊名称", "news source", "src",
     ),
     "credited_source": ("credited source", "稿源", "转载来源"),
     "url": ("url", "link", "链接", "网址", "原文链接", "source url", "href"),

@@ -17,7 +17,7 @@ from functools import partial
 from io import BufferedIOBase
 from typing import NamedTuple
 
-from annotator.reading import dates, kinds, markdown
+from annotator.reading import dates, kinds, labelled, markdown
 from annotator.reading.advice import ADVICE, PROGRAMS, ending, not_read, unknown_format
 from annotator.reading.containers import mhtml, wacz, warc
 from annotator.reading.containers import zip as zip_archives
@@ -191,10 +191,13 @@ def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
         )
         yield Problem(source.path, wrong, "doubt", "layout")
     title, text = peoples_daily.headed(text, source.name)
-    date = dates.issued(title, text, name=source.name, folders=source.folders, url=source.url)
+    yield from labelled.doubts(text, source.path)
+    head = labelled.head(text)
+    url = source.url or head.url
+    date = dates.issued(title, text, name=source.name, folders=source.folders, url=url, stated=head.date)
     yield Document(
-        source.doc_id, source.path, text, title, date=date.day, date_source=date.source, date_text=date.text,
-        url=source.url, extractor="text",
+        source.doc_id, source.path, text, title, date=date.day, date_source=date.source,
+        date_text=date.text, source=head.source, url=url, extractor="text",
     )  # fmt: skip
 
 

@@ -245,12 +245,26 @@ def test_days_in_a_column_of_no_usual_name_are_told_of(items):
     assert problems == []
 
 
+def test_what_a_record_says_of_itself_in_a_part_is_taken(items):
+    record = {
+        "text": "发展壮大新质生产力。",
+        "author": {"title": "教授"},
+        "meta": {"title": "甲", "date": "2021-03-04", "source": "示例报"},
+    }
+    ((document,), problems) = items("a.jsonl", json.dumps(record, ensure_ascii=False))
+    assert (document.title, document.date, document.source, problems) == ("甲", "2021-03-04", "示例报", [])
+    record["meta"]["text"] = record["meta"].pop("title")
+    ((document,), _) = items("a.jsonl", json.dumps({**record, "title": "乙"}, ensure_ascii=False))
+    assert (document.title, document.text) == ("乙", "发展壮大新质生产力。")
+
+
 @pytest.mark.parametrize(
     "wrapped",
     [
         lambda records: {"code": 0, "tags": ["甲"], "data": {"total": 2, "items": records}},
         lambda records: {"response": {"pages": [{"number": 1}], "result": {"docs": records}}},
         lambda records: {"authors": [{"name": "甲"}], "articles": records},
+        lambda records: {f"https://example.cn/{place}": record for place, record in enumerate(records)},
     ],
 )
 def test_the_records_in_the_answer_of_an_interface_are_found(items, wrapped):

@@ -51,7 +51,7 @@ def _list_in(wrapper: dict[str, Any], is_record: Callable[[dict[str, Any]], bool
     """The list of records in an answer of a programming interface, such as `{"data": {"items": […]}}`.
 
     The uppermost list that holds records; else the uppermost list of objects, else the first list; without a list the
-    wrapper itself is the record.
+    records that the wrapper holds by keys, or itself.
     """
     lists: list[list[Any]] = []
     level: list[dict[str, Any]] = [wrapper]
@@ -63,6 +63,9 @@ def _list_in(wrapper: dict[str, Any], is_record: Callable[[dict[str, Any]], bool
     of_records = (
         each for each in of_objects if any(isinstance(item, dict) and is_record(item) for item in each)
     )
+    by_key = [*wrapper.values()]
+    if not lists and len(by_key) > 1 and all(isinstance(each, dict) and is_record(each) for each in by_key):
+        return by_key
     return next(of_records, (of_objects or lists or [[wrapper]])[0])
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from annotator.reading.date_values import NO_DATE, Date, Order, day_order, from_parts, of_taiwan, read_value
 from annotator.reading.dates import issued
-from annotator.reading.fields import columns_by_field
+from annotator.reading.fields import columns_by_field, plain_name
 from annotator.reading.limits import LOOKED_AT
 from annotator.reading.source import Item, Source
 from annotator.records import Document, Problem
@@ -24,6 +24,9 @@ _LONGEST_DAY = 40
 _WIDE = 1_000
 _LEAST_HAN = 5
 """Han characters that a column of texts holds in a record on average, at least."""
+
+_ABOUT = frozenset(("meta", "metadata", "info", "attributes", "attrs", "properties", "_meta", "元数据"))
+"""What a part of a record is called that says of the text when and by whom it was published."""
 
 Record = Mapping[str, Any]
 
@@ -156,7 +159,10 @@ def opened(record: Record, fields: Mapping[str, str]) -> Record:
         inner = [part for part in record.values() if isinstance(part, Mapping) and text_column(part, fields)]
         if len(inner) == 1:
             return {key: value for key, value in record.items() if value is not inner[0]} | {**inner[0]}
-    return record
+        return record
+    about = [part for key, part in record.items() if isinstance(part, Mapping) and plain_name(key) in _ABOUT]
+    # What the record says of itself goes before what is said beside it.
+    return {**about[0], **record} if about else record
 
 
 def _part(value: Any, key: str) -> Any:
