@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -36,6 +37,15 @@ def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, files: File
         lambda link: f"`{link[1]}`" if link[2].startswith(REPOSITORY_ONLY) else link[0],
         markdown,
     )
+
+
+def on_page_content(html: str, page: Any, config: MkDocsConfig, files: Files) -> str:
+    """Warn, which ends the build, where a name of the Python reference was not found and left out in silence."""
+    if page.file.src_uri == "python.md":
+        for name in re.findall(r"^::: (\S+)$", page.markdown or "", re.MULTILINE):
+            if f'id="{name}"' not in html:
+                logging.getLogger("mkdocs.hooks").warning(f"python.md: {name} is not on the page")
+    return html
 
 
 def lexicon_pages() -> Iterator[tuple[str, str]]:

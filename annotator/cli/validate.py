@@ -65,7 +65,8 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="CHECK",
-            help="Folder of `annotator sample`, or gold annotation as JSON lines (text, spans).",
+            help="Folder of `annotator sample`; judgements.csv of `annotator explore`, or the tagged folder with it; or gold "
+            "annotation as JSON lines (text, spans).",
         ),
     ],
     lexicon: Annotated[
@@ -77,10 +78,13 @@ def evaluate(
     Beside the sheets of a sample it writes scores.csv, confusions.csv, disagreements.csv and methods.md.
     """
     from annotator.lexicon import LexiconError, load_lexicon
-    from annotator.validate import SampleError, evaluate_gold, evaluate_sheets
+    from annotator.validate import SampleError, evaluate_gold, evaluate_judgements, evaluate_sheets
+    from annotator.validate.judgements import FILE
 
     try:
-        if source.is_dir():
+        if source.suffix == ".csv" or (source / FILE).is_file():
+            result = evaluate_judgements(source)
+        elif source.is_dir():
             result = evaluate_sheets(source)
             _write(result, source)
         else:

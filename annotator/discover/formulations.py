@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 COLUMNS = names_of("formulations")
+"""The columns of `formulations.csv`, in their order."""
 ROWS = {"up": 200, "down": 100}
 EXAMINED = 3000
 """Strings that are looked at on each side of the list, best first."""

@@ -9,6 +9,7 @@ from typing import Literal
 from annotator.discover.texts import DiscoverError, Text
 
 By = Literal["period", "source", "level", "province", "document"]
+"""What tells the two sides of a comparison apart: a period, a source, a level, a province, or a document alone."""
 YEARS_BEFORE = 4
 _PERIOD = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|Q[1-4])?")
 

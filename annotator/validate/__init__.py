@@ -6,7 +6,16 @@
 """
 
 from annotator.validate.evaluate import Evaluation, evaluate_gold, evaluate_sheets
+from annotator.validate.judgements import evaluate_judgements
 from annotator.validate.sample import SampleError, draw_sample
 from annotator.validate.scores import carried
 
-__all__ = ["Evaluation", "SampleError", "carried", "draw_sample", "evaluate_gold", "evaluate_sheets"]
+__all__ = [
+    "Evaluation",
+    "SampleError",
+    "carried",
+    "draw_sample",
+    "evaluate_gold",
+    "evaluate_judgements",
+    "evaluate_sheets",
+]

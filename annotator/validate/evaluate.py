@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -90,14 +90,14 @@ def evaluate_sheets(folder: PathName) -> Evaluation:
             f"{place}: no sheet has a verdict yet. Fill in the column `verdict`: yes, no or unsure"
         )
     rows = key.set_index("item")
-    found, verdicts = _settled(rows, sheets, place)
-    return _evaluated(rows, found, verdicts, about)
+    given, verdicts = _answers(rows, sheets, place)
+    return evaluated(rows, given, verdicts, _methods(rows[rows.index.isin(given)], about, len(verdicts)))
 
 
-def _settled(
+def _answers(
     rows: pd.DataFrame, sheets: dict[str, dict[int, str]], place: Path
-) -> tuple[dict[int, float], dict[str, dict[int, bool]]]:
-    """For each judged item 1 or 0 (of a document, how many are missing), and the verdicts by coder on places."""
+) -> tuple[dict[int, list[float]], dict[str, dict[int, bool]]]:
+    """For each judged item what each coder said, 1 or 0 (of a document, how many are missing), and the verdicts by coder."""
     given: dict[int, list[float]] = {}
     verdicts: dict[str, dict[int, bool]] = {coder: {} for coder in sheets}
     for coder, answers in sheets.items():
@@ -118,8 +118,7 @@ def _settled(
             if answer is not None:
                 given.setdefault(item, []).append(float(answer))
                 verdicts[coder][item] = answer
-    found = {item: _middle(values) for item, values in given.items()}
-    return {item: value for item, value in found.items() if value is not None}, verdicts
+    return given, verdicts
 
 
 def _middle(values: list[float]) -> float | None:
@@ -128,11 +127,26 @@ def _middle(values: list[float]) -> float | None:
     return value if not others or votes > others[0][1] else None
 
 
-def _evaluated(
-    rows: pd.DataFrame, found: dict[int, float], verdicts: dict[str, dict[int, bool]], about: dict[str, Any]
+def evaluated(
+    rows: pd.DataFrame,
+    given: Mapping[int, list[float]],
+    verdicts: dict[str, dict[int, bool]],
+    methods: tuple[str, str],
+    by: tuple[str, ...] = ("term", "relation"),
 ) -> Evaluation:
+    """What judgements say of drawn items.
+
+    Args:
+        rows: the items by number, with `kind` (span, rejected or document), `stratum`, `weight` and the columns of `by`.
+        given: for each judged item what each coder said: 1 or 0, of a document how many occurrences are missing.
+        verdicts: yes or no by coder and item.
+        methods: a paragraph in English and one in Chinese, with places for `{together}`, `{precision}` and `{recall}`.
+        by: each value of these columns has a row of its own.
+    """
     import pandas as pd
 
+    settled = {item: _middle(values) for item, values in given.items()}
+    found = {item: value for item, value in settled.items() if value is not None}
     judged_rows = rows[rows.index.isin(list(found))]
 
     def scored(scope: str, chosen: pd.DataFrame, with_documents: bool) -> list[Any]:
@@ -147,7 +161,7 @@ def _evaluated(
 
     whole = scored("all", judged_rows, True)
     lines = [whole]
-    for column in ("term", "relation"):
+    for column in by:
         for name in sorted(set(judged_rows[column]) - {""}):
             lines.append(scored(f"{column}={name}", judged_rows[judged_rows[column] == name], False))
     scores = pd.DataFrame(lines, columns=list(SCORE_COLUMNS))
@@ -160,7 +174,7 @@ def _evaluated(
         rows.loc[sorted(wrong)].assign(judged=[found[item] for item in sorted(wrong)]).reset_index(),
         _disagreements(rows, verdicts, agreed.disagreements),
         precision, recall, agreed if len(verdicts) > 1 else None,
-        *_methods(judged_rows, whole, agreed, about, len(verdicts)),
+        *_filled(methods, precision, recall, agreed if len(verdicts) > 1 else None),
     )  # fmt: skip
 
 
@@ -190,27 +204,37 @@ def _disagreements(
     return table
 
 
-def _methods(
-    rows: pd.DataFrame, whole: list[Any], agreed: Agreement, about: dict[str, Any], coders: int
+def _filled(
+    methods: tuple[str, str], precision: Estimate, recall: Estimate, agreed: Agreement | None
 ) -> tuple[str, str]:
-    kinds = Counter(rows.kind)
-    precision, recall = (
-        f"{100 * whole[at]:.1f} % [{100 * whole[at + 1]:.1f}, {100 * whole[at + 2]:.1f}]" for at in (2, 5)
+    p, r = (
+        f"{100 * one.value:.1f} % [{100 * one.low:.1f}, {100 * one.high:.1f}]" for one in (precision, recall)
     )
-    together_en = together_zh = ""
-    if coders > 1 and not math.isnan(agreed.alpha):
-        together_en = f" Krippendorff's alpha was {agreed.alpha:.3f}."
-        together_zh = f"编码员之间的 Krippendorff α 为 {agreed.alpha:.3f}。"
+    together = ("", "")
+    if agreed and not math.isnan(agreed.alpha):
+        together = (
+            f" Krippendorff's alpha was {agreed.alpha:.3f}.",
+            f"编码员之间的 Krippendorff α 为 {agreed.alpha:.3f}。",
+        )
+    en, zh = (
+        said.format(together=word, precision=p, recall=r)
+        for said, word in zip(methods, together, strict=True)
+    )
+    return en, zh
+
+
+def _methods(rows: pd.DataFrame, about: dict[str, Any], coders: int) -> tuple[str, str]:
+    kinds = Counter(rows.kind)
     en = (
         f"To validate the counts, {kinds['span']} of {about['spans']:,} tagged occurrences, {kinds['rejected']} rejected places "
         f"and {kinds['document']} documents without an occurrence were drawn at random (seed {about['seed']}), stratified by term "
-        f"and year, and judged by {coders} coder{'s' if coders > 1 else ''} who did not see the tool's verdict.{together_en} "
-        f"Weighted by stratum, precision was {precision} and recall {recall} (95 % intervals)."
+        f"and year, and judged by {coders} coder{'s' if coders > 1 else ''} who did not see the tool's verdict.{{together}} "
+        "Weighted by stratum, precision was {precision} and recall {recall} (95 % intervals)."
     )
     zh = (
         f"为检验计数，从 {about['spans']:,} 处标注中按术语与年份分层随机抽取 {kinds['span']} 处，另抽取 {kinds['rejected']} 处被排除的位置和 "
-        f"{kinds['document']} 篇未出现术语的文档（随机种子 {about['seed']}），由 {coders} 名编码员在不知工具判定的情况下逐一判断。{together_zh}"
-        f"按层加权，精确率为 {precision}，召回率为 {recall}（95% 置信区间）。"
+        f"{kinds['document']} 篇未出现术语的文档（随机种子 {about['seed']}），由 {coders} 名编码员在不知工具判定的情况下逐一判断。{{together}}"
+        "按层加权，精确率为 {precision}，召回率为 {recall}（95% 置信区间）。"
     )
     return en, zh
 
