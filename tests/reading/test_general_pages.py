@@ -434,3 +434,23 @@ def test_who_asks_at_a_press_conference_is_text_and_a_platforms_notice_is_not():
     found = read(page(text=f"{asked}{TEXT}<p>特别声明：以上内容为用户上传，本平台仅提供信息存储服务。</p>"))
     assert found.text.split("\n")[:2] == ["示例日报记者：", "请问今年有什么打算？"]
     assert "特别声明" not in found.text
+
+
+def test_a_summary_said_again_around_the_text_is_left_out_and_a_refrain_in_it_stays():
+    around = f"<div class='s'>内容提要：{SENTENCES[0]}</div>"
+    again = f"<div><p>{SENTENCES[0]}</p></div>"
+    written = page(text=TEXT, after=again).replace('<div class="t">', f'{around}<div class="t">')
+    assert read(written).text == read(page()).text
+    refrain = f"{TEXT}<p>{SENTENCES[0]}</p><p>{SENTENCES[7]}</p><p>{SENTENCES[0]}</p>"
+    assert read(page(text=refrain)).text.count(SENTENCES[0]) == 3
+
+
+def test_a_title_that_is_the_papers_name_alone_is_no_headline():
+    found = read(
+        page(
+            head="<title>示例日报</title>",
+            headline=f"<h2>本报评论员</h2><h1>{HEADLINE}</h1>",
+            byline="<p>本报记者 某某</p>",
+        )
+    )
+    assert found.title == HEADLINE

@@ -36,6 +36,7 @@ _END = re.compile(
     r"\[?打印(?:本页)?\]?.{0,16}|查看更多|展开全文|人赞赏|赞赏|责任编辑[:：].{0,12}|責任編輯[:：].{0,12}|[（(【\[]责任编辑[:：]?.{0,12})[\s】\]>》：:]*\d*[条篇]?"
     r"|(?:分享到[:：]|关键词[:：]|关键字[:：]|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|热词[:：]|Tags?[:：]).*)$"
 )
+_LABEL = re.compile(r"^[^，。：:]{2,8}[：:]")
 _LONGEST_END = 30
 _PARAGRAPHS = frozenset(
     ["p", "span", "font", "strong", "section", "h1", "h2", "h3", "h4", "h5", "h6", "center"]
@@ -116,12 +117,39 @@ def article(page: Page, found: Outline, headline: int, shared: Collection[str] =
     kept = [i for i in _without_furniture(page, found, best, weights, end) if i > headline]
     kept = [i for i in kept if found.blocks[i].text not in shared] if shared else kept
     home, kept = _at_home(found, best, kept)
+    kept = _without_copies(found, kept)
     begun = next((place for place, i in enumerate(kept) if _is_sentence(found.blocks[i])), 0)
     head = [
         i for place, i in enumerate(kept[:_HEAD])
         if not is_about(found.blocks[i].text) or (place > begun and is_day(found.blocks[i].text))
     ]  # fmt: skip
     return Article(home, head + kept[_HEAD:], weights)
+
+
+def _without_copies(found: Outline, kept: list[int]) -> list[int]:
+    """The lines without those that say again, elsewhere than among the paragraphs, what a paragraph says: summaries."""
+    homes = {i: _home(found, i) for i in kept}
+    sizes: dict[int, int] = {}
+    for i in kept:
+        sizes[homes[i]] = sizes.get(homes[i], 0) + found.blocks[i].size
+    main = max(sizes, key=sizes.__getitem__, default=0)
+    if 2 * sizes.get(main, 0) < sum(sizes.values()):
+        return kept
+    text = "\n".join(found.blocks[i].text for i in kept if homes[i] == main)
+
+    def is_copy(i: int) -> bool:
+        said = _LABEL.sub("", found.blocks[i].text).rstrip(".… ")
+        return len(said) >= _A_TEXT and said in text
+
+    return [i for i in kept if homes[i] == main or not is_copy(i)]
+
+
+def _home(found: Outline, line: int) -> int:
+    """The element that holds the paragraph of a line."""
+    home = found.blocks[line].element
+    while home and found.elements[home].tag in _PARAGRAPHS:
+        home = found.elements[home].parent
+    return home
 
 
 def _weights(found: Outline, headline: int, shared: Collection[str]) -> tuple[list[float], int]:
@@ -159,9 +187,7 @@ def _goes_on(found: Outline, headline: int, line: int) -> bool:
         block = found.blocks[number]
         if not _is_sentence(block) or weight(block) <= 0 or is_about(block.text):
             continue
-        home = block.element
-        while home and found.elements[home].tag in _PARAGRAPHS:
-            home = found.elements[home].parent
+        home = _home(found, number)
         if number < line:
             homes[home] = homes.get(home, 0) + block.size
         elif home in homes:

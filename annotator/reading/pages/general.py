@@ -138,4 +138,4 @@ def _by_position(blocks: Sequence[Block], first: int, title: Headline) -> Headli
             is_free = above.linked * 2 <= above.size
             if above.size > 6 and len(above.text) <= 100 and is_free and not byline.is_about(above.text):
                 return Headline(above.text, number - 1)
-    return heading_before(blocks, first) if title.line < 0 and not title.text else None
+    return heading_before(blocks, first) if title.line < 0 and is_channel(title.text) else None
