@@ -28,6 +28,7 @@ from annotator.reading.provenance import check_sources
 from annotator.reading.source import Look
 from annotator.tables.rows import TABLES, DocumentTagger, RowMaker
 from annotator.tables.years import YearTable
+from annotator.tagging.dictionary import jieba_module
 from annotator.text.reprints import Choice, Reprints
 
 if TYPE_CHECKING:
@@ -267,10 +268,14 @@ def _check_usable(folder: Folder) -> None:
 
 
 def _versions(layers: Iterable[Lexicon]) -> dict[str, Any]:
-    from importlib.metadata import version
+    import opencc
 
     return {
-        "the version": {"annotator": VERSION, **{name: version(name) for name in ("jieba", "opencc")}},
+        "the version": {
+            "annotator": VERSION,
+            "jieba": jieba_module().__version__,
+            "opencc": opencc.__version__,
+        },
         "the lexicons": {layer.name: layer.digest for layer in layers},
     }
 

@@ -27,6 +27,7 @@ from annotator.reading.given import Given
 from annotator.reading.pages.sites import Learned
 from annotator.tables.rows import TABLES, RowMaker
 from annotator.tables.years import YearTable, counted_terms
+from annotator.tagging.dictionary import jieba_module
 from annotator.text.reprints import LIMITS, Reprints
 
 
@@ -273,11 +274,9 @@ def _run_file(
     learned: Learned,
     digests: Mapping[str, str],
 ) -> bytes:
-    from importlib.metadata import version
-
     content = {
         "annotator": VERSION,
-        "jieba": version("jieba"),
+        "jieba": jieba_module().__version__,
         "command": command,
         "lexicons": {
             layer.name: {

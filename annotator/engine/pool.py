@@ -68,7 +68,6 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
                 worker.give(_Task(ready))
                 busy[worker.connection] = worker
                 ready = next(todo, None)
-            _load_what_the_merge_needs()
             for connection in wait(list(busy)):
                 worker = busy.pop(connection)
                 try:
@@ -93,15 +92,12 @@ def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Ge
 def _load_what_all_need(setup: Setup) -> None:
     import numpy  # noqa: F401
 
-    from annotator.tagging.dictionary import general_tokenizer
+    from annotator.tagging.dictionary import general_frequencies, general_tokenizer
 
     tools(setup)
-    general_tokenizer()
-
-
-def _load_what_the_merge_needs() -> None:
-    """Called whenever the workers are at work, so that nobody waits for it; after the first time it costs nothing."""
-    import scipy.special  # noqa: F401
+    general_frequencies()
+    if setup.tokens:
+        general_tokenizer()
 
 
 class _Task(NamedTuple):

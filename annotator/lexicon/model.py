@@ -35,7 +35,8 @@ class LexiconError(ValueError):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only what is asked for is built: that of a file holds all others.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Variant(_Strict):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -237,6 +236,8 @@ def _of_mail(text: str, order: Order, taiwan: bool) -> str:
     """RFC 2822, as in feeds and mails: Thu, 07 Sep 2023 10:20:30 +0800."""
     if ":" not in text or not text[:1].isascii() or not re.search(_MONTH_NAME, text, re.I):
         return ""
+    from email.utils import parsedate_to_datetime
+
     try:
         instant = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError):

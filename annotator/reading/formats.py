@@ -1,8 +1,8 @@
 """The formats that are read: one table of them, from what a file is to its reader.
 
 What a file is its first bytes say where they can, and the ending of its name where they cannot: portals serve HTML under
-the name .doc, and a renamed file is what it is. A reader imports what its format needs only when it is called, so that
-plain texts wait for nothing. To add a format, write its reader and a line in `FORMATS`.
+the name .doc, and a renamed file is what it is. A reader is imported when a file of its
+format is met, so that plain texts wait for nothing. To add a format, write its reader and a line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -12,23 +12,16 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from io import BufferedIOBase
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from annotator.reading import dates, kinds, labelled, markdown
+from annotator.reading import dates, kinds
 from annotator.reading.advice import ADVICE, PROGRAMS, ending, not_read, unknown_format
-from annotator.reading.containers import mhtml, wacz, warc
-from annotator.reading.containers import zip as zip_archives
 from annotator.reading.encoding import Decoded, decoded
-from annotator.reading.front_matter import date_of, title_and_text
 from annotator.reading.limits import MAX_TEXT, BrokenError, LimitError
-from annotator.reading.pages.plain import page_lines
-from annotator.reading.papers import doc, docx, epub, odt, pdf, rtf
-from annotator.reading.pasted import without_page_marks
-from annotator.reading.records import delimited, json_files, sheets, xml
-from annotator.reading.records.exports import exported, exported_page, peoples_daily
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
 
@@ -83,7 +76,7 @@ def _reader(kind: str, named: str) -> Reader | None:
         return partial(_read_compound, named=named)
     if kind == ".html" or (kind == kinds.PART_OF_PAGE and named in (*_SHEETS, *_WORDS, *PROGRAMS)):
         if named in _SHEETS:
-            return partial(sheets.read_html_table, read_page=_read_page)
+            return Later("records.sheets", "read_html_table", read_page=_read_page)
         if named in _WORDS:
             return _read_saved_document
         return READERS[named] if named in _HOLD_PAGES else _read_page
@@ -96,12 +89,14 @@ def _reader(kind: str, named: str) -> Reader | None:
 
 def _read_package(stream: BufferedIOBase, source: Source, named: str) -> Iterator[Item]:
     """A file that is a ZIP archive: a document of the kind its members show, or an archive of files."""
+    from annotator.reading.containers.zip import open_zip
+
     held = source.seekable(stream)
     by_name = READERS.get(named)
     if by_name not in _PACKAGES.values():
         by_name = None
     try:
-        with zip_archives.open_zip(held, "ZIP archive") as archive:
+        with open_zip(held, "ZIP archive") as archive:
             names = [*archive.namelist(), _media_type(archive)]
     except ValueError:
         if named in ADVICE:
@@ -145,9 +140,9 @@ def _read_compound(stream: BufferedIOBase, source: Source, named: str) -> Iterat
     if "EncryptedPackage" in holds:
         raise ValueError("needs a password; save it without one")
     if "WordDocument" in holds:
-        return doc.read_doc(held, source)
+        return READERS[".doc"](held, source)
     if holds & {"Workbook", "Book"}:
-        return sheets.read_xls(held, source)
+        return READERS[".xls"](held, source)
     if "PowerPoint Document" in holds:
         raise ValueError(not_read(".ppt"))
     if "__properties_version1.0" in holds:
@@ -176,6 +171,10 @@ def _doubt(found: Decoded, source: Source) -> Iterator[Problem]:
 
 
 def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+    from annotator.reading import labelled
+    from annotator.reading.pasted import without_page_marks
+    from annotator.reading.records.exports import exported, peoples_daily
+
     found = _text(stream, source)
     text = found.text
     yield from _doubt(found, source)
@@ -203,6 +202,8 @@ def _read_text(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 def _read_export(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """A file under the name of a database's export, which it must be."""
+    from annotator.reading.records.exports import exported
+
     found = _text(stream, source)
     yield from _doubt(found, source)
     articles = exported(found.text, source)
@@ -215,13 +216,16 @@ def _read_export(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 
 def _read_markdown(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+    from annotator.reading.markdown import read_markdown
+
     found = _text(stream, source)
     yield from _doubt(found, source)
-    yield from markdown.read_markdown(found.text, source)
+    yield from read_markdown(found.text, source)
 
 
 def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     from annotator.reading.pages.html import LARGEST_PAGE, read_html, too_large
+    from annotator.reading.records.exports import exported_page
 
     if source.size > MAX_TEXT:
         raise ValueError(too_large(source.size))
@@ -250,6 +254,10 @@ def _read_page(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
 
 def _read_saved_document(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     """A document of a word processor that was saved as HTML under its old name: all of its text."""
+    from annotator.reading.front_matter import date_of, title_and_text
+    from annotator.reading.pages.plain import page_lines
+    from annotator.reading.records.exports import exported, exported_page
+
     found = _text(stream, source, declared=True)
     text = found.text
     yield from _doubt(found, source)
@@ -277,8 +285,28 @@ def _read_gzip(stream: BufferedIOBase, source: Source) -> Iterator[Item]:
     inner = name.removesuffix(".gz")
     if inner.endswith((".warc", ".wet")):
         # Packed record by record: its reader unpacks it itself, so as to find one of them again.
-        return warc.read_warc(stream, source.packed(source.name[: len(inner)]), read_stream)
-    return zip_archives.read_gzip(stream, source, read_stream)
+        return READERS[".warc"](stream, source.packed(source.name[: len(inner)]))
+    from annotator.reading.containers.zip import read_gzip
+
+    return read_gzip(stream, source, read_stream)
+
+
+class Later:
+    """The reader of that name in a module of this room, which is imported when the reader is first called."""
+
+    def __init__(self, module: str, name: str, **options: Reader) -> None:
+        self._module, self._name, self._options = module, name, options
+
+    @property
+    def function(self) -> Callable[..., Iterator[Item]]:
+        """The function in its module."""
+        return cast(
+            "Callable[..., Iterator[Item]]",
+            getattr(import_module(f"annotator.reading.{self._module}"), self._name),
+        )
+
+    def __call__(self, stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+        return self.function(stream, source, **self._options)
 
 
 class Format(NamedTuple):
@@ -296,26 +324,28 @@ FORMATS = (
     Format(_read_text, ".txt .text .log"),
     Format(_read_markdown, ".md .markdown"),
     Format(_read_page, ".html .htm .shtml .xhtml"),
-    Format(json_files.read_json, ".json"),
-    Format(json_files.read_jsonl, ".jsonl .ndjson"),
-    Format(delimited.read_csv, ".csv .tsv"),
-    Format(xml.read_xml, ".xml .tei"),
-    Format(sheets.read_xlsx, ".xlsx .xlsm", holds="xl/"),
-    Format(sheets.read_ods, ".ods", holds="application/vnd.oasis.opendocument.spreadsheet"),
-    Format(sheets.read_xls, ".xls .et"),
-    Format(partial(docx.read_docx, read=read_stream), ".docx .docm", holds="word/"),
-    Format(doc.read_doc, ".doc .wps"),
-    Format(rtf.read_rtf, ".rtf"),
-    Format(odt.read_odt, ".odt", holds="application/vnd.oasis.opendocument.text"),
-    Format(epub.read_epub, ".epub", holds="META-INF/container.xml"),
-    Format(pdf.read_pdf, ".pdf"),
-    Format(partial(mhtml.read_mhtml, read=read_stream), ".mhtml .mht"),
-    Format(mhtml.read_eml, ".eml"),
+    Format(Later("records.json_files", "read_json"), ".json"),
+    Format(Later("records.json_files", "read_jsonl"), ".jsonl .ndjson"),
+    Format(Later("records.delimited", "read_csv"), ".csv .tsv"),
+    Format(Later("records.xml", "read_xml"), ".xml .tei"),
+    Format(Later("records.sheets", "read_xlsx"), ".xlsx .xlsm", holds="xl/"),
+    Format(
+        Later("records.sheets", "read_ods"), ".ods", holds="application/vnd.oasis.opendocument.spreadsheet"
+    ),
+    Format(Later("records.sheets", "read_xls"), ".xls .et"),
+    Format(Later("papers.docx", "read_docx", read=read_stream), ".docx .docm", holds="word/"),
+    Format(Later("papers.doc", "read_doc"), ".doc .wps"),
+    Format(Later("papers.rtf", "read_rtf"), ".rtf"),
+    Format(Later("papers.odt", "read_odt"), ".odt", holds="application/vnd.oasis.opendocument.text"),
+    Format(Later("papers.epub", "read_epub"), ".epub", holds="META-INF/container.xml"),
+    Format(Later("papers.pdf", "read_pdf"), ".pdf"),
+    Format(Later("containers.mhtml", "read_mhtml", read=read_stream), ".mhtml .mht"),
+    Format(Later("containers.mhtml", "read_eml"), ".eml"),
     Format(_read_export, ".ris .enw .bib .net .eln .trs"),
     Format(_read_gzip, ".gz"),
-    Format(partial(zip_archives.read_zip, read=read_stream), ".zip"),
-    Format(partial(warc.read_warc, read=read_stream), ".warc .wet"),
-    Format(partial(wacz.read_wacz, read=read_stream), ".wacz", holds="datapackage.json"),
+    Format(Later("containers.zip", "read_zip", read=read_stream), ".zip"),
+    Format(Later("containers.warc", "read_warc", read=read_stream), ".warc .wet"),
+    Format(Later("containers.wacz", "read_wacz", read=read_stream), ".wacz", holds="datapackage.json"),
 )
 READERS: dict[str, Reader] = {name: entry.reader for entry in FORMATS for name in entry.endings.split()}
 _PACKAGES: dict[str, Reader] = {entry.holds: entry.reader for entry in FORMATS if entry.holds}

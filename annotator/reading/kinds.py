@@ -6,8 +6,6 @@ import io
 import re
 from typing import Protocol, cast
 
-from annotator.reading.containers.mhtml import is_mhtml
-
 HEAD = 4_096
 """Bytes that tell what a file is."""
 _BEGINNINGS = (
@@ -36,6 +34,10 @@ _PAGE = re.compile(
 
 
 _PART_OF_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:head|body|meta|table|div)[\s>]", re.IGNORECASE)
+_HEADER_BLOCK = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+")
+_RELATED = re.compile(
+    rb"^(?:Content-Type:\s*multipart/related|Snapshot-Content-Location:)", re.IGNORECASE | re.M
+)
 
 
 class _Peekable(Protocol):
@@ -65,3 +67,9 @@ def kind_of(head: bytes) -> str:
     # In UTF-16 every other byte of a tag is none.
     plain = head.lstrip(b"\xff\xfe").replace(b"\0", b"")
     return ".html" if _PAGE.match(plain) else PART_OF_PAGE if _PART_OF_PAGE.match(plain) else ""
+
+
+def is_mhtml(head: bytes) -> bool:
+    """Whether bytes begin with the header of a saved page."""
+    block = _HEADER_BLOCK.match(head)
+    return bool(block and _RELATED.search(block[0]))

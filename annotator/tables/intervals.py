@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from annotator.tables.student import student_quantiles
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -73,14 +75,14 @@ def limits(
         student: whether the spread is measured; that of a share is given by the share.
         confidence: of the interval.
     """
-    from scipy.special import ndtri, stdtrit
-
     y, factor, n, clusters = np.broadcast_arrays(
         *(np.asarray(value, dtype=float) for value in (y, factor, n, clusters))
     )
     known = clusters >= FEWEST
     tail = 0.5 + confidence / 2
-    q2 = stdtrit(np.where(known, clusters - 1, 1.0), tail) ** 2 if student else ndtri(tail) ** 2
+    # A normal quantile is that of infinitely many degrees.
+    degrees = np.where(known, clusters - 1, np.inf) if student else np.array(np.inf)
+    q2 = student_quantiles(degrees, tail) ** 2
     # Not exactly: a share of one is at its ceiling, not over it.
     bounded = (n > 0) & np.isfinite(n)
     bounded &= y <= factor * np.where(bounded, n, 1.0) * (1 + 1e-9)

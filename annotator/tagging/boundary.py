@@ -23,7 +23,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from annotator.data import data_path
-from annotator.tagging.dictionary import general_tokenizer
+from annotator.tagging.dictionary import general_frequencies
 from annotator.text.characters import JIEBA_BLOCK
 from annotator.text.variants import LAYOUT, MARK_BEGINS, MARKS, QUOTES, simplified
 
@@ -297,9 +297,8 @@ class _Weights(dict[str, float | None]):
     """Log-probability of a word under the general dictionary; None for what no word begins with."""
 
     def __init__(self) -> None:
-        tokenizer = general_tokenizer()
-        self._frequency: dict[str, int] = tokenizer.FREQ
-        self._log_total = math.log(tokenizer.total)
+        self._frequency = general_frequencies()
+        self._log_total = math.log(self._frequency.total)
         for word, count in _further_words().items():
             for end in range(1, len(word)):
                 if self[word[:end]] is None:

@@ -8,6 +8,7 @@ texts are and where a form may begin.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,6 +59,20 @@ def codes_of(texts: Sequence[str]) -> Coded:
     codes[wide > 0xFFFF] = BEYOND_OTHER
     codes[(wide >= HAN_PLANES[0]) & (wide < HAN_PLANES[1])] = BEYOND_HAN
     return Coded(codes, starts)
+
+
+@cache
+def basic_plane() -> str:
+    """The characters of the basic plane in order, half surrogates included: each lies at its code."""
+    return "".join(map(chr, range(TABLE_SIZE)))
+
+
+@cache
+def alphanumeric() -> NDArray[np.bool_]:
+    """Whether the character of a code is a letter or digit, Han characters included."""
+    import numpy as np
+
+    return np.fromiter(map(str.isalnum, basic_plane()), bool, TABLE_SIZE)
 
 
 def table(*kinds: tuple[int, Iterable[int]]) -> Kinds:

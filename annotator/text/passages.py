@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.records import Passage
-from annotator.text.characters import BEYOND_HAN, HAN_BLOCKS, TABLE_SIZE, table
+from annotator.text.characters import BEYOND_HAN, HAN_BLOCKS, alphanumeric, table
 
 if TYPE_CHECKING:
     from annotator.text.characters import Coded, Kinds
@@ -42,14 +42,14 @@ class Measures(NamedTuple):
 def kinds() -> Kinds:
     """A table of the bits above."""
     han = [BEYOND_HAN, *(code for start, end in HAN_BLOCKS for code in range(start, end))]
-    words = (code for code in range(TABLE_SIZE) if chr(code).isalnum())
-    return table(
+    found = table(
         (HAN, han),
         (WORD, han),
-        (WORD, words),
         (SENTENCE_END, map(ord, SENTENCE_ENDS)),
         (LINE_END, map(ord, LINE_ENDS)),
     )
+    found[alphanumeric()] |= WORD
+    return found
 
 
 def measures(coded: Coded, found: Kinds, number: int) -> list[Measures]:

@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from annotator.text.characters import BEYOND_HAN, TABLE_SIZE
+from annotator.text.characters import BEYOND_HAN, TABLE_SIZE, alphanumeric
 from annotator.text.variants import folded
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _fold() -> NDArray[np.uint8]:
     """
     import numpy as np
 
-    plain = np.fromiter((code if chr(code).isalnum() else 0 for code in range(TABLE_SIZE)), np.uint32)
+    plain = np.where(alphanumeric(), np.arange(TABLE_SIZE, dtype=np.uint32), 0)
     for code, other in folded().items():
         if code < TABLE_SIZE and plain[code]:
             plain[code] = ord(other)

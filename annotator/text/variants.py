@@ -11,7 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from annotator.data import data_path
-from annotator.text.characters import BEYOND_HAN, BEYOND_OTHER, HAN_BLOCKS, HAN_PLANES, TABLE_SIZE
+from annotator.text.characters import (
+    BEYOND_HAN,
+    BEYOND_OTHER,
+    HAN_BLOCKS,
+    HAN_PLANES,
+    TABLE_SIZE,
+    basic_plane,
+)
 
 if TYPE_CHECKING:
     from annotator.text.characters import Codes
@@ -54,9 +61,11 @@ def simplified() -> dict[int, str]:
     """
     import opencc
 
-    han = [chr(code) for start, end in (*HAN_BLOCKS, HAN_PLANES) for code in range(start, end)]
-    converted = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
-    table = {ord(old): new for old, new in zip(han, converted, strict=True) if old != new and len(new) == 1}
+    blocks = ("\n".join(map(chr, range(start, end))) for start, end in (*HAN_BLOCKS, HAN_PLANES))
+    han = "\n".join(blocks)
+    converted = opencc.OpenCC("t2s").convert(han)
+    pairs = zip(han.split("\n"), converted.split("\n"), strict=True)
+    table = {ord(old): new for old, new in pairs if old != new and len(new) == 1}
     for start, end in _COMPATIBILITY:
         for code in range(start, end):
             plain = unicodedata.normalize("NFKC", chr(code))
@@ -111,8 +120,7 @@ def layout_codes() -> list[int]:
 
 def codes_in(body: str) -> list[int]:
     """The codes of the basic plane in the body of a character class."""
-    characters = re.compile(f"[{body}]")
-    return [code for code in range(TABLE_SIZE) if characters.match(chr(code))]
+    return [found.start() for found in re.finditer(f"[{body}]", basic_plane())]
 
 
 @cache

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.tagging.dictionary import general_frequencies, general_tokenizer
+
 COUNT = (
     "from annotator.tagging.dictionary import general_tokenizer as t; print(t().FREQ['生产力'], t().total)"
 )
@@ -60,3 +62,31 @@ def test_without_a_place_for_the_cache_the_dictionary_is_the_same(frequencies, t
     no_folder = tmp_path / "file"
     no_folder.write_text("")
     assert frequencies(no_folder) == frequencies()
+
+
+def test_the_frequencies_by_beginnings_are_those_of_the_whole_dictionary(frequencies):
+    known = general_frequencies()
+    whole = general_tokenizer()
+    assert known.total == whole.total
+    assert all(known.get(word) == count for word, count in whole.FREQ.items())
+    assert [known.get(word) for word in ("龘龘", "生产力龘", "龘", "\U0010ffff", "\0")] == [None] * 5
+
+
+def test_broken_frequencies_are_made_anew(tmp_path):
+    def total() -> str:
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+        code = "from annotator.tagging.dictionary import general_frequencies as f; print(f().total, f().get('生产力'))"
+        return subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+        ).stdout
+
+    expected = total()
+    (file,) = (tmp_path / "annotator").glob("frequencies-*")
+    file.write_bytes(file.read_bytes()[:1000])
+    assert total() == expected
+
+
+def test_jieba_is_imported_without_what_it_does_not_need():
+    code = "from annotator.tagging.dictionary import general_tokenizer as t; t(); import sys; print('pkg_resources' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.lexicon.model import load_lexicon
-from annotator.tagging.boundary import LONGEST_WORD, boundary, boundary_cost, general_tokenizer
+from annotator.tagging.boundary import LONGEST_WORD, boundary, boundary_cost
+from annotator.tagging.dictionary import general_tokenizer
 from annotator.tagging.tagger import Tagger
 
 TAGGER = Tagger(load_lexicon())

@@ -20,19 +20,9 @@ from annotator.reading.records.exports import exported, exported_page
 from annotator.reading.source import Item, Reader, Source
 from annotator.records import Document, Problem
 
-_HEADER_BLOCK = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+")
-_RELATED = re.compile(
-    rb"^(?:Content-Type:\s*multipart/related|Snapshot-Content-Location:)", re.IGNORECASE | re.M
-)
 _DECLARED = re.compile(rb"""charset\s*=[\s"']*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _HEAD = 4_000
 _MOST_PARTS, _LONGEST_HEADER = 20_000, 2_000
-
-
-def is_mhtml(head: bytes) -> bool:
-    """Whether bytes begin with the header of a saved page."""
-    block = _HEADER_BLOCK.match(head)
-    return bool(block and _RELATED.search(block[0]))
 
 
 def read_mhtml(stream: io.BufferedIOBase, source: Source, read: Reader) -> Iterator[Item]:

@@ -16,6 +16,7 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
+from annotator.reading import kinds
 from annotator.reading.containers import mhtml
 from annotator.reading.containers.zip import open_zip
 from annotator.reading.encoding import decode
@@ -143,7 +144,7 @@ def _inserted(package: zipfile.ZipFile, part: str, source: Source, read: Reader)
         return words.lines
     inner = source.packed(name, info.file_size)
     data = inner.whole(unpacked(package.open(info), source.budget), MAX_TEXT)  # type: ignore[arg-type]
-    page = mhtml.page_in(data) if mhtml.is_mhtml(data[:_HEAD]) else _page_in(data)
+    page = mhtml.page_in(data) if kinds.is_mhtml(data[:_HEAD]) else _page_in(data)
     if page:
         return page_lines(page)
     lines: list[str] = []
