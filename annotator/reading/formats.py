@@ -306,6 +306,7 @@ class Later:
         )
 
     def __call__(self, stream: BufferedIOBase, source: Source) -> Iterator[Item]:
+        """Read, as any reader does."""
         return self.function(stream, source, **self._options)
 
 

@@ -210,7 +210,7 @@ def _is_of_words(text: str) -> bool:
 
 def _is_in_use(word: str) -> bool:
     weight = _weights()[word]
-    return weight is not None and weight >= math.log(_IN_USE / general_tokenizer().total)
+    return weight is not None and weight >= math.log(_IN_USE / general_frequencies().total)
 
 
 def _is_longer_word(block: str, place: _Place, start: int, end: int) -> bool:
