@@ -13,13 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from annotator.engine.run import Result, tag, tag_to_folder
     from annotator.lexicon.model import Lexicon, LexiconError, load_lexicon
     from annotator.out.folder import OutputError
     from annotator.out.read import TaggedOutput, read_output
     from annotator.out.texts import Texts
     from annotator.reading import read_documents
     from annotator.records import Document, Problem
-    from annotator.run import Result, tag
     from annotator.spacy_component import load_pipeline
     from annotator.text.reprints import Reprints
 
@@ -38,6 +38,7 @@ __all__ = [
     "read_documents",
     "read_output",
     "tag",
+    "tag_to_folder",
 ]
 
 # Looked up when first used, so that `annotator --help` and plain tagging never wait for spaCy and pandas.
@@ -48,14 +49,15 @@ _HOMES = {
     "OutputError": "out.folder",
     "Problem": "records",
     "Reprints": "text.reprints",
-    "Result": "run",
+    "Result": "engine.run",
     "TaggedOutput": "out.read",
     "Texts": "out.texts",
     "load_lexicon": "lexicon",
     "load_pipeline": "spacy_component",
     "read_documents": "reading",
     "read_output": "out.read",
-    "tag": "run",
+    "tag": "engine.run",
+    "tag_to_folder": "engine.run",
 }
 
 

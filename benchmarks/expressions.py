@@ -111,7 +111,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "annotator.scrape.plan:_parse_list": lambda: _described("list", "links", "next"),
     "annotator.reading.records.exports.peoples_daily:": _peoples_daily,
     "annotator.text.variants:codes_in": list,
-    "annotator.fetch:_pages": _collections,
+    "annotator.scrape.fetch:_pages": _collections,
     "annotator.tagging.boundary:_patterns": _boundary,
     "annotator.tagging.scan:_not_plain": _scan,
     "annotator.tagging.scan:__init__": _scan,

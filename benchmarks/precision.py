@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from annotator import Texts
+from annotator import Texts, tag_to_folder
 from annotator.out.read import read_output
-from annotator.run import tag_to_folder
 from annotator.validate import Evaluation, evaluate_sheets
 from annotator.validate.sample import ABOUT, KEY
 from benchmarks.common import ROOT

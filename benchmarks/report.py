@@ -22,11 +22,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from annotator import tag_to_folder
 from annotator.lexicon.model import load_lexicon
 from annotator.out.read import read_output
 from annotator.report.measures import measure
 from annotator.report.page import render
-from annotator.run import tag_to_folder
 
 FIRST_VIEW, FILTER = 3.0, 0.3
 PHRASES = (

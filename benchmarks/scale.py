@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from annotator import tag_to_folder
 from annotator.lexicon.model import Lexicon, load_lexicon
-from annotator.run import tag_to_folder
 from annotator.text.variants import LAYOUT, ways_to_write
 from benchmarks.common import (
     Figure,

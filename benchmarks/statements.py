@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from annotator import tag_to_folder
 from annotator.lexicon.model import parse_lexicon
 from annotator.out.read import TaggedOutput, read_output
-from annotator.run import tag_to_folder
 from annotator.text.reprints import Reprints
 from annotator.trace.courses import courses
 from annotator.trace.periods import periods

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.columns import TAG_TABLES, TRACE_TABLES, lines_of, names_of
+from annotator.engine.run import load_layers, tag
 from annotator.lexicon.model import LexiconError, load_lexicon, parse_lexicon
-from annotator.run import load_layers, tag
 
 LEXICON = """
 [lexicon]

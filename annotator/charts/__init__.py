@@ -21,7 +21,7 @@ from annotator.charts.look import Look
 from annotator.charts.provinces import provinces
 from annotator.charts.spread import adoption, first_use, together
 from annotator.charts.time import frequency, heat, shift
-from annotator.provinces import TILES
+from annotator.data.provinces import TILES
 
 __all__ = [
     "TILES",

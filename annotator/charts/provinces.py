@@ -9,7 +9,7 @@ import pandas as pd
 
 from annotator.charts.look import GREY, INK, Chart, Look, terms_of
 from annotator.charts.time import share_colour
-from annotator.provinces import TILES, tile_of
+from annotator.data.provinces import TILES, tile_of
 
 
 def provinces(

@@ -23,8 +23,8 @@ def fetch(
     ] = "",
 ) -> None:
     """Get public-domain texts from Chinese Wikisource: State Council work reports or Party congress reports."""
-    from annotator.fetch import FetchError
-    from annotator.fetch import fetch as run
+    from annotator.scrape.fetch import FetchError
+    from annotator.scrape.fetch import fetch as run
 
     try:
         with Progress("getting", "pages") as progress:

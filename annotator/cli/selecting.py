@@ -10,7 +10,7 @@ from annotator.cli.console import fail
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
-    from annotator.selection import Selection
+    from annotator.reading.selection import Selection
 
 Since = Annotated[
     str, typer.Option("--from", help="Only documents from this day, month or year on.", show_default=False)
@@ -30,7 +30,7 @@ def selection(
     since: str, until: str, source: list[str] | None, level: list[str] | None, province: list[str] | None
 ) -> Selection:
     """What the options ask for; ends the call where they ask for nothing that can be."""
-    from annotator.selection import Selection, SelectionError
+    from annotator.reading.selection import Selection, SelectionError
 
     try:
         return Selection.of(since, until, source, level, province)

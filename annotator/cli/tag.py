@@ -11,7 +11,7 @@ from annotator.cli.console import BROKEN_OFF, INTERRUPTED, SOME_UNREAD, WRONG_CA
 from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
 
 if TYPE_CHECKING:
-    from annotator.run import Summary
+    from annotator.engine.run import Summary
     from annotator.text.reprints import Choice
 
 app = typer.Typer()
@@ -124,11 +124,11 @@ def tag(
 ) -> None:
     """Tag documents: spans.csv, documents.csv, years.csv, rejected.csv, problems.csv and run.json in OUT."""
     from annotator.data import data_path
+    from annotator.engine.run import BrokenOff, OutputError, tag_to_folder
     from annotator.lexicon.model import LexiconError
     from annotator.reading.given import Given, GivenError
     from annotator.reading.pages.sites import SitesError
     from annotator.reading.provenance import SourcesError
-    from annotator.run import BrokenOff, OutputError, tag_to_folder
     from annotator.text.reprints import Reprints
 
     sources = [*(paths or []), *([str(data_path("corpus", "sample"))] if sample else [])]

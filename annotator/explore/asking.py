@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from annotator.data.provinces import TILES, tile_of
 from annotator.explore import neighbours as words_beside
 from annotator.explore.answers import Answer, Progress
 from annotator.explore.concordance import ORDERS, Wanted
@@ -19,7 +20,6 @@ from annotator.explore.opened import Opened
 from annotator.explore.query import MOST_LINES, Layer, Line, QueryError, parse
 from annotator.explore.store import SPAN, UNKNOWN_DAY, VERDICTS, Places
 from annotator.explore.view import GROUPINGS, View, periods, unit_of
-from annotator.provinces import TILES, tile_of
 
 WINDOW = 200
 """Rows sent at one go, at most."""

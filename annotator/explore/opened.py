@@ -112,9 +112,9 @@ def tagged(folder: Path, on_progress: Callable[[int, int], None] | None = None) 
     """The tagged folder of a folder: itself, or the one beside it, tagged now unless nothing has changed since.
 
     Raises:
-        OutputError, FileNotFoundError: as of `annotator.run.tag_to_folder`.
+        OutputError, FileNotFoundError: as of `annotator.engine.run.tag_to_folder`.
     """
-    from annotator.run import tag_to_folder
+    from annotator.engine.run import tag_to_folder
 
     if is_tagged(folder):
         return folder

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from annotator.export.annotated import AnnotatedDocument, annotated_documents
 from annotator.out.folder import OutputError, PathName
-from annotator.selection import Selection
+from annotator.reading.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from annotator.data import how_to_install
 from annotator.lexicon.model import Lexicon, LexiconError, Term, parse_lexicon
 from annotator.out.files import CODEBOOK, RUN_FILE
 from annotator.out.folder import Folder, OutputError, PathName, open_folder
-from annotator.selection import Selection
+from annotator.reading.selection import Selection
 from annotator.tables.years import YearTable, counted_terms
 from annotator.text.printable import FORMULA
 from annotator.text.reprints import Reprints

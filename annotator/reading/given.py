@@ -18,8 +18,8 @@ from annotator.reading.encoding import decode
 from annotator.reading.fields import columns_for, plain_name
 from annotator.reading.limits import MAX_PROBLEMS
 from annotator.reading.provenance import level_named, place_named
+from annotator.reading.selection import Selection
 from annotator.records import LEVELS, Document, Problem
-from annotator.selection import Selection
 
 KNOWN = (
     "date", "title", "source", "level", "province", "city", "issuer", "url", "credited_source", "period_year",

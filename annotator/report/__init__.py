@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from annotator.selection import Selection
+from annotator.reading.selection import Selection
 
 if TYPE_CHECKING:
     from annotator.charts.files import PictureFormat

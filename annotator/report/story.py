@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from annotator.charts.look import Look, all_periods
+from annotator.reading.selection import Selection
 from annotator.report.measures import Measures
 from annotator.report.words import Text, text
-from annotator.selection import Selection
 from annotator.trace.periods import peak_of
 
 FEW_DOCUMENTS = 10

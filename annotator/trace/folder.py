@@ -16,7 +16,7 @@ from annotator.out.folder import OutputError, PathName, open_folder
 from annotator.out.read import TaggedOutput, read_output
 from annotator.out.texts import Texts
 from annotator.out.write import csv_bytes
-from annotator.selection import Selection
+from annotator.reading.selection import Selection
 from annotator.trace.adoption import adoption
 from annotator.trace.around import around
 from annotator.trace.collocates import collocates

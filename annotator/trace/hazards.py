@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from annotator.columns import names_of
-from annotator.provinces import tile_of
+from annotator.data.provinces import tile_of
 from annotator.trace.adoption import Unit, histories
 from annotator.trace.model import benjamini_hochberg
 from annotator.trace.series import Evidence

@@ -9,12 +9,11 @@ import altair
 import pandas as pd
 import pytest
 
-from annotator import charts, trace
+from annotator import charts, tag_to_folder, trace
 from annotator.charts import Look
 from annotator.charts.spread import pooled_pairs
+from annotator.data.provinces import tile_of
 from annotator.out.read import TaggedOutput, read_output
-from annotator.provinces import tile_of
-from annotator.run import tag_to_folder
 
 TERM = "modernized_industrial_system"
 

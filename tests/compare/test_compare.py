@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from annotator import read_output
+from annotator import read_output, tag_to_folder
 from annotator.compare import ComparisonError, compare, comparison_chart
 from annotator.compare.keyness import keyness
 from annotator.compare.rates import Side, adjusted, rate_ratio
 from annotator.compare.sides import clusters
-from annotator.run import tag_to_folder
 from annotator.trace.clusters import campaign_factor
 from annotator.trace.dispersion import dispersion
 from annotator.trace.series import Evidence

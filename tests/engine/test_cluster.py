@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.run import BrokenOff, OutputError, tag, tag_to_folder
+from annotator.engine.run import BrokenOff, OutputError, tag, tag_to_folder
 from tests.reading.wild_pages import newspaper
 
 SMALL = 10_000

@@ -21,9 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.engine import inputs, pool
+from annotator.engine.run import BrokenOff, OutputError, tag, tag_to_folder
 from annotator.out.folder import LocalFolder
 from annotator.reading.limits import MAX_RECORD
-from annotator.run import BrokenOff, OutputError, tag, tag_to_folder
 
 FORMS = ["新质生产力", "现代产业体系", "新型举国体制", "核心技术", "战略科技力量", "产业体系现代化"]
 SMALL = 2_000

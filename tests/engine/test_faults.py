@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.run import tag_to_folder
+from annotator import tag_to_folder
 
 TABLES = ("spans.csv", "documents.csv", "years.csv", "rejected.csv", "problems.csv")
 TEXT = "会议指出，要加快发展新质生产力，推进新型工业化，支持企业组建创新联合体，突破关键核心技术。\n"
@@ -48,7 +48,7 @@ def say_nothing_wrong(done: subprocess.CompletedProcess[str] | subprocess.Popen[
 SLOWLY = """
 import sys, time
 from annotator.engine import batch, pool
-from annotator.run import tag_to_folder
+from annotator import tag_to_folder
 done = batch.run_batch
 def slowly(*given):
     time.sleep(0.05)

@@ -6,9 +6,8 @@ import os
 
 import pytest
 
-from annotator import Reprints, tag
+from annotator import Reprints, tag, tag_to_folder
 from annotator.lexicon.model import LexiconError
-from annotator.run import tag_to_folder
 
 TEXT = "发展新质生产力。"
 

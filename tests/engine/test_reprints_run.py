@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from reprint_corpus import corpus
 
+from annotator.engine.run import tag, tag_to_folder
 from annotator.out.read import read_output
-from annotator.run import tag, tag_to_folder
 from annotator.text.reprints import CONTAINMENT, Reprints
 
 TERM = "new_productivity_boosters"

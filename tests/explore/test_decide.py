@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator import tag_to_folder
 from annotator.explore.count import count, fillings, plain_places
 from annotator.explore.decide import decide_segments, details, stretches
 from annotator.explore.prepare import store_of
 from annotator.explore.query import Layer, QueryError, clean, parse
 from annotator.explore.store import VERDICTS, Store
 from annotator.reading import read_documents
-from annotator.run import tag_to_folder
 from annotator.tagging.tagger import Tagger
 from tests.explore.phrases import drawn
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.run import tag_to_folder
+from annotator import tag_to_folder
 
 RECORDS = [
     {"id": "emoji", "title": "😀新质生产力", "text": "𠀀𠀁加快发展新质生产力😀，推进新型工业化。", "date": "2024-03-05", "source": "新华社"},

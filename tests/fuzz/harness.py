@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from annotator import tag_to_folder
 from annotator.lexicon.model import load_lexicon
 from annotator.reading import read_file
 from annotator.records import Document, Problem
-from annotator.run import tag_to_folder
 from annotator.tagging.tagger import Tagger
 from fuzz import oracle
 from fuzz.grammar import an_input

@@ -8,13 +8,12 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from annotator import read_output
+from annotator import read_output, tag_to_folder
 from annotator.cli import app
 from annotator.kwic import ConcordanceError, concordance, marked_document, quotes
 from annotator.kwic.show import pieces
 from annotator.kwic.terminal import concordance_lines
 from annotator.out.texts import Texts
-from annotator.run import tag_to_folder
 
 RECORDS = [
     {"id": "a", "date": "2024-03-05", "source": "新华社", "title": "发展新质生产力",

@@ -12,9 +12,9 @@ from annotator import read_output
 from annotator.cli import app
 from annotator.engine import pool
 from annotator.engine.batch import run_batch
+from annotator.engine.run import BrokenOff, OutputError, tag, tag_to_folder
 from annotator.out.files import TRACE_FILES, owned
 from annotator.out.folder import open_folder
-from annotator.run import BrokenOff, OutputError, tag, tag_to_folder
 
 
 def call(*arguments: object):

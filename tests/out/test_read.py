@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.engine.run import OutputError, tag, tag_to_folder
 from annotator.lexicon.model import load_lexicon
 from annotator.out.formats import inert
 from annotator.out.read import _without_apostrophes, read_output
-from annotator.run import OutputError, tag, tag_to_folder
 
 
 @pytest.fixture

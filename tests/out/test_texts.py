@@ -13,11 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator import OutputError, Reprints, Texts
+from annotator import OutputError, Reprints, Texts, tag_to_folder
 from annotator.out import texts as module
 from annotator.out.texts import Packer, TextsWriter, id_key, kept
 from annotator.records import Document
-from annotator.run import tag_to_folder
 
 
 @pytest.fixture(scope="module")

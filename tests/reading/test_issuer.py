@@ -155,7 +155,7 @@ REPORT = "各位代表：\n\n现在，我代表市人民政府报告工作。{bo
 
 
 def tagged(folder, **options):
-    from annotator.run import tag
+    from annotator.engine.run import tag
 
     return tag(folder, **options).documents.set_index("doc_id")
 

@@ -13,10 +13,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from annotator.engine.run import tag, tag_to_folder
 from annotator.reading import learned_sites, read
 from annotator.reading.pages.sites import Sites, SitesError, load_sites, packaged
 from annotator.records import Document
-from annotator.run import tag, tag_to_folder
 from tests.reading.wild_pages import NOT_TEXT, article, newspaper, table_site
 
 LAYOUTS = [newspaper, table_site]

@@ -288,7 +288,7 @@ def test_the_records_in_the_answer_of_an_interface_are_found(items, wrapped):
     ],
 )
 def test_markup_in_a_text_hides_no_term_and_moves_no_offset(tmp_path, markup):
-    from annotator.run import tag
+    from annotator.engine.run import tag
 
     value = f"<p>前言，{markup}后文。</p>"
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": value}, ensure_ascii=False), encoding="utf-8")
@@ -366,7 +366,7 @@ def test_a_row_that_is_as_it_should_be_is_always_read(tmp_path_factory, broken):
 
 
 def test_a_damaged_packed_file_of_lines_is_a_problem_and_costs_no_other(tmp_path):
-    from annotator.run import tag
+    from annotator.engine.run import tag
 
     lines = "\n".join(
         json.dumps({"text": f"第{number}篇新质生产力"}, ensure_ascii=False) for number in range(50_000)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from annotator import tag_to_folder
 from annotator.out.read import read_output
 from annotator.report.measures import measure
 from annotator.report.page import render
-from annotator.run import tag_to_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator import tag_to_folder
 from annotator.out.read import read_output
 from annotator.records import CONTEXT
 from annotator.report import write_report
@@ -21,7 +22,6 @@ from annotator.report.concordance import concordance, find_in_sentence
 from annotator.report.measures import measure
 from annotator.report.page import pack, render
 from annotator.report.words import WORDS
-from annotator.run import tag_to_folder
 from annotator.text.passages import passages
 
 
@@ -247,10 +247,10 @@ def test_figures_for_a_paper_have_a_caption_and_their_data_beside_them(annotator
 
 
 def test_formulations_that_discover_found_are_a_section(tmp_path, sample):
+    from annotator import tag_to_folder
     from annotator.discover import discover
     from annotator.out.write import write_csv
     from annotator.report import write_report
-    from annotator.run import tag_to_folder
 
     tag_to_folder(sample, tmp_path)
     write_report(tmp_path, pictures=())

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator import load_lexicon, load_pipeline, read_documents, tag
-from annotator.run import tag_to_folder
+from annotator import load_lexicon, load_pipeline, read_documents, tag, tag_to_folder
 from annotator.tagging.tagger import Tagger
 from annotator.tagging.tokens import token_count
 

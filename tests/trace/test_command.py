@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from annotator import tag_to_folder
 from annotator.cli import app
 from annotator.columns import TRACE_TABLES, names_of
 from annotator.out.files import TRACE_FILES
-from annotator.run import tag_to_folder
 
 COLUMNS = {table: names_of(table) for table in TRACE_TABLES}
 NEW = "new_productivity_boosters"

@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
+from annotator import tag_to_folder
 from annotator.out.read import read_output
-from annotator.run import tag_to_folder
 from annotator.trace import Trace, trace_output
 
 NEW, SYSTEM, INDUSTRY = "new_productivity_boosters", "modernized_industrial_system", "new_industrialization"

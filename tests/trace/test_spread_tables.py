@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator import tag_to_folder
 from annotator.out.read import read_output
 from annotator.out.texts import Texts
-from annotator.run import tag_to_folder
 from annotator.trace.adoption import Unit, turnbull
 from annotator.trace.around import around, change_within
 from annotator.trace.collocates import collocates, sentence_words

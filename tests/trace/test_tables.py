@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from annotator import tag_to_folder
 from annotator.columns import names_of
 from annotator.lexicon.model import parse_lexicon
 from annotator.out.read import read_output
 from annotator.records import Document
-from annotator.run import tag_to_folder
 from annotator.trace import (
     HeatError,
     UnitError,

@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from annotator import read_output
+from annotator import read_output, tag_to_folder
 from annotator.cli import app
-from annotator.run import tag_to_folder
 from annotator.validate import SampleError, draw_sample, evaluate_sheets
 from annotator.validate.sheets import SHEET_FORMATS
 

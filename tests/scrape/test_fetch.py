@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from annotator.fetch import collections
-from annotator.fetch.wikisource import text_of
+from annotator.scrape.fetch import collections
+from annotator.scrape.fetch.wikisource import text_of
 
 REPORTS = "government-work-reports"
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.reading.selection import Selection, SelectionError
 from annotator.records import Document
-from annotator.selection import Selection, SelectionError
 
 
 def document(date: str = "", **known: str) -> Document:

@@ -23,7 +23,7 @@ from annotator.data import data_path
 from annotator.reading.dates import in_text
 
 if TYPE_CHECKING:
-    from annotator.fetch.wikisource import Wiki, WikiPage
+    from annotator.scrape.fetch.wikisource import Wiki, WikiPage
 
 __all__ = ["Collection", "FetchError", "Fetched", "collections", "fetch"]
 
@@ -86,7 +86,7 @@ def fetch(
     Raises:
         FetchError: there is no such collection, the wiki cannot be reached, or the file cannot be written.
     """
-    from annotator.fetch.wikisource import Wiki, WikiError
+    from annotator.scrape.fetch.wikisource import Wiki, WikiError
 
     known, settings = collections()
     wanted = [collection for collection in known if collection.name == name]
@@ -126,7 +126,7 @@ def _fetch(
     write: Callable[[str], object],
     on_progress: Callable[[int, int], None],
 ) -> Fetched:
-    from annotator.fetch.wikisource import PageError, han
+    from annotator.scrape.fetch.wikisource import PageError, han
 
     problems: list[tuple[str, str]] = []
     pages: dict[WikiPage, tuple[str, str]] = {}
@@ -156,7 +156,7 @@ def _fetch(
 
 def _pages(wiki: Wiki, collection: Collection, problems: list[tuple[str, str]]) -> dict[WikiPage, str]:
     """The collection's pages with their dates, where those are known."""
-    from annotator.fetch.wikisource import PageError
+    from annotator.scrape.fetch.wikisource import PageError
 
     found: dict[WikiPage, str] = {}
     try:

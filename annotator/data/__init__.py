@@ -6,16 +6,15 @@ from pathlib import Path
 
 VERSION = "0.2.0"
 """The project's version; `pyproject.toml` takes it from here."""
-_PACKAGE = Path(__file__).parent
+_HERE = Path(__file__).parent
 
 
 def data_path(*parts: str) -> Path:
     """Path of a packaged file or folder, such as `data_path("corpus", "sample")`.
 
-    In a wheel the data lies inside the package, in a checkout beside it at the top level.
+    In a wheel the data lies here, in a checkout at the top level.
     """
-    packaged = _PACKAGE / "data"
-    return (packaged if packaged.is_dir() else _PACKAGE.parent).joinpath(*parts)
+    return (_HERE if (_HERE / "lexicon").is_dir() else _HERE.parents[1]).joinpath(*parts)
 
 
 def how_to_install(extra: str) -> str:
