@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from annotator import tag_to_folder
 from annotator.engine import batch, confined, pool
 from annotator.out.folder import BrokenOff
-from annotator.run import tag_to_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of processes, and processes forked")
 TEXT = "会议指出，要加快发展新质生产力，推进新型工业化。\n"
