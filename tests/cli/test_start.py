@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from annotator.reading import formats
 
 NOT_FOR_TEXTS = (
@@ -14,17 +16,20 @@ NOT_FOR_TEXTS = (
 )  # fmt: skip
 
 
-def test_texts_are_tagged_without_the_readers_and_libraries_of_other_formats(tmp_path: Path):
-    (tmp_path / "2024-03-05.md").write_text("# 报告\n\n加快发展新质生产力。", encoding="utf-8")
-    code = (
-        "import sys; from annotator.cli import app\n"
-        f"try: app(['tag', r'{tmp_path / '2024-03-05.md'}', '-o', r'{tmp_path / 'out'}'])\n"
-        "except SystemExit as end: assert not end.code\n"
-        "print(' '.join(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+TAG = "import sys; from annotator.cli import app\ntry: app(['tag', {file!r}, '-o', {out!r}])\nexcept SystemExit as end: assert not end.code"
+READ = (
+    "import sys; from annotator.reading import read_documents\nassert len([*read_documents({file!r})]) == 1"
+)
+
+
+@pytest.mark.parametrize("code", [TAG, READ], ids=["the command", "reading"])
+def test_texts_wait_for_no_reader_or_library_of_another_format(code, tmp_path: Path):
+    file = tmp_path / "2024-03-05.md"
+    file.write_text("# 报告\n\n加快发展新质生产力。", encoding="utf-8")
+    script = code.format(file=str(file), out=str(tmp_path / "out")) + "\nprint(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
-    assert "annotator.reading.markdown" in loaded
+    assert "annotator.reading.formats" in loaded
     assert loaded.isdisjoint(NOT_FOR_TEXTS)
 
 
