@@ -263,6 +263,78 @@ def with_uses(
     return make
 
 
+PROVINCES = [
+    "安徽",
+    "福建",
+    "甘肃",
+    "广东",
+    "广西",
+    "贵州",
+    "海南",
+    "河北",
+    "河南",
+    "黑龙江",
+    "湖北",
+    "湖南",
+    "吉林",
+    "江苏",
+    "江西",
+    "辽宁",
+    "内蒙古",
+    "宁夏",
+    "青海",
+    "山东",
+    "山西",
+    "陕西",
+    "四川",
+    "西藏",
+    "新疆",
+    "云南",
+    "浙江",
+]
+YEARS = 16
+FIRST_YEAR = 2005
+
+
+def adopting(never: float, keeps: float = 1.0, late: int = 0) -> Callable[[np.random.Generator, int], Corpus]:
+    """Reports of 27 provinces each January; each takes a term up at a time of a logistic distribution around the middle.
+
+    Args:
+        never: share of the provinces that do not.
+        keeps: share of the reports after that which use it.
+        late: provinces whose reports begin four years later.
+    """
+
+    def make(random: np.random.Generator, terms: int) -> Corpus:
+        number = np.repeat(np.arange(len(PROVINCES)), YEARS)
+        year = np.tile(np.arange(YEARS), len(PROVINCES))
+        there = (year >= 4) | (number >= late)
+        number, year = number[there], year[there]
+        day = 5 + random.integers(0, 25, len(number))
+        documents = pd.DataFrame(
+            {
+                "date": [f"{FIRST_YEAR + y}-01-{d:02d}" for y, d in zip(year, day, strict=True)],
+                "month": year, "day": 365 * year + day, "source": "", "length": LENGTH, "copy": False,
+                "level": "province", "province": [f"{PROVINCES[place]}省" for place in number],
+            }
+        )  # fmt: skip
+        adopted = random.logistic(YEARS / 2 + 0.5, 1.2, (len(PROVINCES), terms))
+        adopted[random.random(adopted.shape) < never] = np.inf
+        since = year[:, None] + day[:, None] / 365 >= adopted[number]
+        uses = since & (random.random(since.shape) < keeps)
+        order = np.argsort(documents.date.to_numpy(), kind="stable")
+        return Corpus(documents.iloc[order].reset_index(drop=True), uses[order].astype(np.int16))
+
+    return make
+
+
+def median_of(never: float) -> float:
+    """The day, counted from 1970, by which half of all provinces have a term in `adopting`."""
+    share = 0.5 / (1 - never)
+    years = YEARS / 2 + 0.5 + 1.2 * np.log(share / (1 - share))
+    return float(np.datetime64(f"{FIRST_YEAR}-01-01").astype(int)) + 365.25 * years
+
+
 _month = np.arange(MONTHS)
 _rise = np.exp(np.linspace(np.log(0.05), np.log(0.15), MONTHS))
 _double = np.where(_month < 20, 0.1, 0.2)
@@ -328,4 +400,11 @@ COVERAGE = [
     Scenario("reprints × 4 (coverage)", ".63, .75", reprinted(4), truth=(100, 0.1)),
     Scenario("campaigns of 7 days", ".82, .84", campaigns(7), truth=(100, 0.1)),
     Scenario("campaigns of 14 days", ".71, .74", campaigns(14), truth=(100, 0.1)),
+]  # fmt: skip
+
+ADOPTION = [
+    Scenario("27 provinces, all take it up", "", adopting(0.0), least="90", truth=(median_of(0.0), 0)),
+    Scenario("27 provinces, a quarter never do", "", adopting(0.25), least="90", truth=(median_of(0.25), 0)),
+    Scenario("27 provinces, four reports of five use it", "", adopting(0.1, 0.8), least="90", truth=(median_of(0.1), 0)),
+    Scenario("27 provinces, ten come in late", "", adopting(0.1, 1.0, 10), least="90", truth=(median_of(0.1), 0)),
 ]  # fmt: skip

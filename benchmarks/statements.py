@@ -25,7 +25,7 @@ from annotator.trace.courses import courses
 from annotator.trace.periods import periods
 from annotator.trace.series import Evidence
 from annotator.trace.statements import LASTING, milestones, scopes_of, statements
-from benchmarks.scenarios import COVERAGE, NULL, POWER, Corpus, Scenario
+from benchmarks.scenarios import ADOPTION, COVERAGE, NULL, POWER, Corpus, Scenario
 
 TERMS_A_RUN = 10
 _FILLER = [chr(code) for code in range(0x4E00, 0x4E00 + 1500)]
@@ -86,11 +86,14 @@ def write(corpus: Corpus, file: Path, random: np.random.Generator) -> None:
                 text = "。".join([filler, *words])
             last = text
             record = {"id": str(place), "date": row.date, "source": row.source, "text": text}
+            record |= {name: getattr(row, name) for name in ("level", "province") if hasattr(row, name)}
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def measure(scenario: Scenario, corpora: int, folder: Path) -> tuple[Measured, TaggedOutput]:
-    """Tag a corpus of many terms, and make the statements of each ten of them."""
+def measure(
+    scenario: Scenario, corpora: int, folder: Path, scope: str = "all"
+) -> tuple[Measured, TaggedOutput]:
+    """Tag a corpus of many terms, and make the statements of each ten of them; those of a scope are kept."""
     start = time.perf_counter()
     random = np.random.default_rng([2026, *map(ord, scenario.name)])
     terms = TERMS_A_RUN * corpora
@@ -108,7 +111,7 @@ def measure(scenario: Scenario, corpora: int, folder: Path) -> tuple[Measured, T
         part = replace(output, layers=(replace(layer, terms=layer.terms[begin : begin + TERMS_A_RUN]),))
         of_terms = courses(evidence, list(milestones(part).items()), scopes_of(part))
         table = statements(part, evidence, of_terms)
-        table = table[(table.scope == "all") & table.held.astype(bool)]
+        table = table[(table.scope == scope) & table.held.astype(bool)]
         found.append(table.assign(corpus=number, place=table.term.str[1:].astype(int) - begin))
     held = pd.concat(found, ignore_index=True)
     return Measured(held, corpora, time.perf_counter() - start), output
@@ -146,6 +149,12 @@ def main() -> None:
                         f"{scenario.name} | {scenario.before} | {columns((scenario, measured))} | {measured.seconds:.0f}",
                         flush=True,
                     )
+        print("\nmedian of adoption | covered (at least) | held | months wide", flush=True)
+        for scenario in ADOPTION:
+            if options.only in scenario.name:
+                number = max(corpora // 10, 4)
+                measured, _ = measure(scenario, number, Path(folder), "by province")
+                print(f"{scenario.name} | {_adopted(scenario, measured)}", flush=True)
         print("\ncoverage of 95 % intervals | 0.1: rate, share | rate | share", flush=True)
         for scenario in COVERAGE:
             if options.only in scenario.name:
@@ -192,6 +201,16 @@ def _slopes(scenario: Scenario, found: Measured) -> str:
         return ""
     inside = (rows.low <= scenario.slope) & (scenario.slope <= rows.high)
     return f"{inside.mean():.2f}"
+
+
+def _adopted(scenario: Scenario, found: Measured) -> str:
+    """How often the interval of the day by which half of all have the term holds the true one."""
+    rows = found.held[found.held.statement == "spread"]
+    true = (scenario.truth[0] - rows.since.astype("datetime64[s]").astype("int64") / 86400) / (365.25 / 12)
+    high = rows.high.fillna(np.inf)
+    covered = ((rows.low <= true) & (true <= high)).mean()
+    wide = (rows.high - rows.low).median()
+    return f"{100 * covered:.0f} ({scenario.least}) | {100 * found.share(('spread',)):.0f} | {wide:.0f}"
 
 
 def _covered(scenario: Scenario, corpora: int, folder: Path) -> str:

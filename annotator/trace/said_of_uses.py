@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 FEWEST = 10
 """Documents without which there is no headline."""
-SURE = 0.01
+SURE = 0.003
 """The corpus begins early enough where the rate after the first use would give none before it more rarely than this."""
 COMMON = 0.05
 """A newest term is told of where at least this share of the documents since its first use has it."""
 YEAR = 365
 LEAST_USING = 3
 """Documents that use a term in the year after its first use, and `COMMON` of all, without which it has not arrived."""
+MOST_ALIKE = 3
+"""Terms that cannot be told from the most used one: with more of them none stands out."""
 LEAST_TAKEN = 0.2
 """Share of the provinces in the first year without which a term has not arrived among them."""
 
@@ -90,6 +92,10 @@ def _chance_of_none(
     after = (evidence.latest >= first.day) & (evidence.earliest <= first.day + YEAR)
     if inside is not None:
         after &= inside
+    # A text and its reprints are one, and tell of one document that has the term or has it not.
+    heads = np.zeros(len(after), dtype=bool)
+    heads[np.unique(evidence.cluster, return_index=True)[1]] = True
+    after, before = after & heads, before & heads
     using = after & (first.uses > 0)
     if not using.any():
         return 1.0
@@ -234,8 +240,9 @@ def _most_used(
     yield Statement(
         best, "most_used",
         sentence("most_used", term=together, since=year, estimate=estimate, documents=f"{number:,}", low=percent(low_all), high=percent(high)),
-        number >= FEWEST, since=year, until=year, estimate=shares[0], low=low, high=high, unit="share",
-        documents=number, documents_with_term=most, reason="too few documents",
+        number >= FEWEST and len(equal) <= MOST_ALIKE, since=year, until=year, estimate=shares[0], low=low, high=high,
+        unit="share", documents=number, documents_with_term=most,
+        reason="too few documents" if number < FEWEST else "too many terms alike",
     )  # fmt: skip
 
 
