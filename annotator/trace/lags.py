@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from annotator.columns import names_of
 from annotator.trace.adoption import DAYS_PER_MONTH, Unit, curve_of, histories
-from annotator.trace.sentences import Sentence, interval, sentence
+from annotator.trace.sentences import Sentence, interval, sentence, without_older
 from annotator.trace.sentences import months as in_months
 from annotator.trace.series import Evidence, first_use
 from annotator.trace.statements import Statement, milestones
@@ -117,11 +118,15 @@ def said_of_spread(
             using = sum(bool(np.isfinite(unit.since)) for unit in units)
             if not using:
                 continue
-            yield _spread(term, grouping, units, origin, using, called[term])
+            first = first_use(evidence, evidence.uses(term), milestone, ~np.isnan(evidence.latest))
+            apart = first.apart if first is not None else 0
+            said = _spread(term, grouping, units, origin, using, called[term])
+            yield replace(said, sentence=without_older(said.sentence, apart, milestone))
             if grouping == "province" and (centre := _centre(evidence, output, term, milestone)) is not None:
-                yield _lag(
+                said = _lag(
                     term, units, float(evidence.latest[centre]), milestone, origin, using, called[term]
                 )
+                yield replace(said, sentence=without_older(said.sentence, apart, milestone))
 
 
 _UNITS = {

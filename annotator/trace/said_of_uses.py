@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from annotator.tables.intervals import limits
-from annotator.trace.sentences import Sentence, percent, sentence
+from annotator.trace.sentences import Sentence, percent, sentence, without_older
 from annotator.trace.series import FirstUse, first_use, strata_of
 from annotator.trace.statements import Statement, milestones
 from annotator.trace.units import PROVINCE_LEVEL, incomplete_periods, period_name, period_of
@@ -43,18 +43,19 @@ def said_of_uses(
     """First uses and arrivals of each term, the newest, and the most used of the last complete year."""
     dates = milestones(output)
     everything = np.ones(len(evidence.documents), dtype=bool)
-    firsts: list[tuple[float, float, Statement]] = []
+    firsts: list[_Seen] = []
     for term, milestone in dates.items():
         first = first_use(evidence, evidence.uses(term), milestone, everything)
         if first is None:
             continue
-        said = _first_seen(evidence, term, first, called[term])
+        said = _first_seen(evidence, term, first, milestone, called[term])
         yield said
-        yield from _arrived(output, evidence, term, first, called[term], said)
+        for arrival in _arrived(output, evidence, term, first, called[term], said):
+            yield replace(arrival, sentence=without_older(arrival.sentence, first.apart, milestone))
         since = evidence.latest >= first.day
         share = float((first.uses[since] > 0).mean()) if since.any() else 0.0
         if share >= COMMON:
-            firsts.append((_earliest_possible(evidence, first), first.day, said))
+            firsts.append(_Seen(_earliest_possible(evidence, first), first.day, said, first.apart, milestone))
     yield from _newest(firsts, called)
     yield from _most_used(output, evidence, called)
 
@@ -64,16 +65,17 @@ def _earliest_possible(evidence: Evidence, first: FirstUse) -> float:
     return float(np.nanmin(np.where(first.uses > 0, evidence.earliest, np.nan)))
 
 
-def _first_seen(evidence: Evidence, term: str, first: FirstUse, name: Sentence) -> Statement:
+def _first_seen(evidence: Evidence, term: str, first: FirstUse, milestone: str, name: Sentence) -> Statement:
     earliest = _earliest_possible(evidence, first)
     sure = earliest == first.day
     begins = earliest if not sure else first.day
     before = evidence.latest < begins
-    number = int(before.sum())
+    number = int(before.sum()) - first.apart
     since = _date(first.day) if sure else _range(earliest, first.day)
     said = sentence(
         "first_seen" if sure else "first_seen vague", term=name, since=since, documents=f"{number:,}"
     )
+    said = without_older(said, first.apart, milestone)
     reason = ""
     if number < FEWEST:
         reason = "the corpus begins too late"
@@ -180,21 +182,30 @@ def _arrival(
     )  # fmt: skip
 
 
-def _newest(
-    firsts: Sequence[tuple[float, float, Statement]], called: Mapping[str, Sentence]
-) -> Iterator[Statement]:
+class _Seen(NamedTuple):
+    """A term's first use: the days on which it can have been, what is said of it, and what older uses are apart."""
+
+    earliest: float
+    latest: float
+    said: Statement
+    apart: int
+    milestone: str
+
+
+def _newest(firsts: Sequence[_Seen], called: Mapping[str, Sentence]) -> Iterator[Statement]:
     """The term that came last, where that holds whatever day a vague date means."""
     if len(firsts) < 2:
         return
-    earliest, _, said = max(firsts, key=lambda one: one[1])
-    others = [one for one in firsts if one[2].term != said.term]
-    after_all = earliest > max(latest for _, latest, _ in others)
+    last = max(firsts, key=lambda one: one.latest)
+    said = last.said
+    after_all = last.earliest > max(one.latest for one in firsts if one is not last)
     reason = said.reason or ("" if after_all else "dates too vague")
     exact = len(said.since) == 10
     key = "newest" if exact else "first_seen vague"
+    words = sentence(key, term=called[said.term], since=said.since, documents=f"{said.documents:,}")
     yield replace(
         said, statement="newest", held=not reason and exact, reason=reason or "dates too vague",
-        sentence=sentence(key, term=called[said.term], since=said.since, documents=f"{said.documents:,}"),
+        sentence=without_older(words, last.apart, last.milestone),
     )  # fmt: skip
 
 

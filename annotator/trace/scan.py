@@ -69,6 +69,7 @@ def find_bursts(series: Series, course: Floats) -> list[Burst]:
     expected, found = (level * weight).sum(axis=0), cells.uses.sum(axis=0)
     if not len(series.sizes):
         return []
+    counted, level_of = found, expected
     random = np.random.default_rng(1997)
     longest = max(min(int(len(found) * LONGEST), LONGEST_YEARS * PER_YEAR[series.unit]), 1)
     largest = series.sizes.max() - series.sizes.mean()
@@ -80,7 +81,8 @@ def find_bursts(series: Series, course: Floats) -> list[Burst]:
         p = _p_value(float(ratio), expected, series, random, longest)
         inside = slice(int(first), int(last) + 1)
         passed = _passed(found, expected, inside, largest, series.burstiness)
-        times = float(found[inside].sum() / expected[inside].sum())
+        # By the level of the whole course, whatever stronger windows were set aside before.
+        times = float(counted[inside].sum() / level_of[inside].sum())
         bursts.append(Burst(int(first), int(last), times, p, passed))
         if p >= LEVEL:
             break

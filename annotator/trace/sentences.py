@@ -163,6 +163,17 @@ def months(number: float) -> Sentence:
     return Sentence(f"{whole} month{'' if whole == 1 else 's'}", f"{whole} 个月")
 
 
+def without_older(said: Sentence, number: int, milestone: str) -> Sentence:
+    """The sentence with what it leaves out: documents that use the words before the term's milestone."""
+    if not number:
+        return said
+    noun = "1 document that uses" if number == 1 else f"{number} documents that use"
+    return Sentence(
+        f"{said.en[:-1]} ({noun} the words before its milestone, {milestone}, left out).",
+        f"{said.zh[:-1]}（早于里程碑 {milestone} 的 {number} 篇不计）。",
+    )
+
+
 def interval(low: object, high: object) -> Sentence:
     """Two limits in brackets."""
     low, high = (

@@ -98,3 +98,24 @@ def test_what_enters_is_told_in_whole_sentences(tagged):
     assert said == [
         "One source enters, last in 2020 (乙): see coverage.csv; rates over all documents move with it, adjusted ones do not."
     ]
+
+
+def test_uses_before_the_milestone_are_told_of_and_not_denied(tagged):
+    old = [document("old", "2010-05-01", "新质生产力是一个旧说法。")]
+    before = [
+        document(f"a{place}", f"2022-{1 + place // 28:02d}-{1 + place % 28:02d}", f"第{place}篇。")
+        for place in range(60)
+    ]
+    after = [
+        document(f"b{place}", f"2024-{1 + place // 5:02d}-{3 + place % 5:02d}", f"第{place}篇新质生产力。")
+        for place in range(20)
+    ]
+    table = statements(tagged(*old, *before, *after))
+    for kind in ("first_seen", "arrived"):
+        told = row(table, term=NEW, statement=kind)
+        assert told.held
+        assert "60 " in told.sentence_en, "the old one is none of those without it"
+        assert told.sentence_en.endswith(
+            "(1 document that uses the words before its milestone, 2023-09, left out)."
+        )
+        assert told.sentence_zh.endswith("（早于里程碑 2023-09 的 1 篇不计）。")
