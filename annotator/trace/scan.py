@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DRAWS, MORE = 99, 400
 """Draws to begin with, and further ones where few of them are as strong."""
-LEVEL = 0.006
+LEVEL = 0.016
 """A window is a burst where chance gives one as strong more rarely than this."""
 MOST = 3
 """Bursts that are looked for in one course."""
