@@ -26,6 +26,8 @@ from annotator.text.variants import (
     LAYOUT_CODE,
     MARK_BEGINS,
     MARK_CONTINUES,
+    MARK_DIGITS,
+    MARK_LETTERS,
     MARKS,
     OPENING_QUOTES,
     QUOTES,
@@ -53,8 +55,8 @@ _KEPT = 200_000
 """Beginnings whose forms are remembered."""
 _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
-_ROUND, _SQUARE = ord("("), ord("[")
-_LAST_ODD = max(LAYOUT_CODE, _ROUND, _SQUARE)
+_ROUND, _SQUARE = 1, 2
+"""For the time being, codes of brackets that may begin a mark: nothing that is written has them."""
 _PASSED = f"(?:[{LAYOUT}]|{MARKS})*+"
 _WRITTEN = re.compile(f"{_PASSED}([^{LAYOUT}])")
 _PASSED_IN_FORMS = re.compile(f"[{re.escape(QUOTES)}{LAYOUT}]")
@@ -115,14 +117,35 @@ def _followed_codes() -> Codes:
     """`folded_codes` with marks of one character as layout."""
     codes = folded_codes().copy()
     codes[codes_in(SINGLE_MARKS)] = LAYOUT_CODE
+    codes[codes == ord("(")] = _ROUND
+    codes[codes == ord("[")] = _SQUARE
     codes[ord("〔")] = 0
     return codes
 
 
 @cache
 def _goes_on_in_a_mark() -> NDArray[np.bool_]:
-    """Whether the character of a code may stand in a footnote's number or a reading, after the bracket."""
-    return table((1, codes_in(MARK_CONTINUES))).view(bool)
+    """Whether a character may follow a bracket in a mark, by the bracket's code; shape (3, table): none, reading, number."""
+    import numpy as np
+
+    nothing = table((1, []))
+    return np.stack([nothing, table((1, codes_in(MARK_LETTERS))), table((1, codes_in(MARK_DIGITS)))]).view(
+        bool
+    )
+
+
+def _followed(codes: Codes) -> Codes:
+    """What is followed of texts, by character: the folded code, that of layout, or 0 where only the text itself tells.
+
+    So at a bracket that may begin a mark, since what comes after it may go on in one.
+    """
+    import numpy as np
+
+    plain = _followed_codes().take(codes)
+    (few,) = (plain <= _SQUARE).nonzero()
+    begins = _goes_on_in_a_mark()[plain[few], codes.take(few + 1, mode="clip")]
+    plain[few] = np.where((plain[few] == 0) | begins, 0, folded_codes().take(codes[few]))
+    return plain
 
 
 class Candidate(NamedTuple):
@@ -207,7 +230,7 @@ class Scanner:
                 # Up to there the characters are those of the form, or it is not.
                 upto = odd.start() if odd else self._longest
                 plain = surface[:upto]
-                if any(length > upto and other.startswith(plain) for other, length, _ in forms):
+                if odd and any(length > upto and other.startswith(plain) for other, length, _ in forms):
                     yield from ((number, candidate) for candidate in self._folded_candidates(text, start))
                 else:
                     yield from (
@@ -244,19 +267,16 @@ class Scanner:
         """
         import numpy as np
 
-        plain, (known, whole) = _followed_codes(), self._known_hashes
+        plain, (known, whole) = _followed(codes), self._known_hashes
         kept = np.zeros(len(places), bool)
-        numbers, at, hashes = np.arange(len(places)), places, plain.take(codes.take(places)).astype(np.uint32)
+        numbers, at, hashes = np.arange(len(places)), places, plain.take(places).astype(np.uint32)
         for length in range(2, self._longest + 1):
             at = at + 1
             # After the last text there is layout.
-            here = plain.take(codes.take(at, mode="clip"))
+            here = plain.take(at, mode="clip")
             before, hashes = hashes, hashes * np.uint32(_FACTOR) + here
-            (odd,) = (here <= _LAST_ODD).nonzero()
-            bracket = odd[(here[odd] == _ROUND) | (here[odd] == _SQUARE)]
-            begins = _goes_on_in_a_mark().take(codes.take(at[bracket] + 1, mode="clip"))
-            unclear = np.concatenate([odd[here[odd] == 0], bracket[begins]])
-            layout = odd[here[odd] == LAYOUT_CODE]
+            (odd,) = (here <= LAYOUT_CODE).nonzero()
+            unclear, layout = odd[here[odd] == 0], odd[here[odd] == LAYOUT_CODE]
             kept[numbers[unclear]] = True
             hashes[layout] = before[layout]
             found = known.take(hashes & np.uint32(_HASHES - 1))

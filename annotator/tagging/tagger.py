@@ -68,10 +68,13 @@ class Tagger:
         ordered = sorted(candidates, key=lambda c: (-len(c.form.text), c.start))
         for _, of_one_length in groupby(ordered, key=lambda c: len(c.form.text)):
             new: list[Candidate] = []
+            starts = [one.start for one in chosen]
             for candidate in of_one_length:
                 # Those chosen do not overlap: of those that begin before the candidate's end only the last can reach it.
-                place = bisect_left(chosen, candidate.end, key=itemgetter(0))
-                before = max([*chosen[max(0, place - 1) : place], *new[-1:]], key=itemgetter(0), default=None)
+                place = bisect_left(starts, candidate.end)
+                before = chosen[place - 1] if place else None
+                if new and (before is None or new[-1].start > before.start):
+                    before = new[-1]
                 if before and before.end > candidate.start:
                     self._reject(rejected, candidate, "nested", before.form.text)
                     continue

@@ -34,18 +34,21 @@ OPENING_QUOTES, CLOSING_QUOTES, STRAIGHT_QUOTES = "“‘「『〝", "”’」�
 QUOTES = OPENING_QUOTES + CLOSING_QUOTES + STRAIGHT_QUOTES
 _CIRCLED = "①-⑳㉑-㉟㊱-㊿⓪❶-❿⁰¹²³⁴-⁹"
 _DIGITS = "0-9０-９"
+_LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 MARKS = (
     f"[{re.escape(QUOTES)}{_CIRCLED}]"
     rf"|\[[{_DIGITS}]{{1,3}}\]|［[{_DIGITS}]{{1,3}}］|〔[{_DIGITS}]{{1,3}}〕"
-    "|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü ]{1,40}[)）]"
+    f"|[(（][{_LETTERS} ]{{1,40}}[)）]"
 )
 """Alternatives of a pattern: what may stand inside a term beside layout: a quotation mark, a footnote's number, a reading."""
 SINGLE_MARKS = f"{re.escape(QUOTES)}{_CIRCLED}"
 """Body of a character class: the marks of one character."""
 MARK_BEGINS = f"{SINGLE_MARKS}\\[［〔(（"
 """Body of a character class: the characters that begin a mark."""
-MARK_CONTINUES = f"{_DIGITS}a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\\]］〕)）"
-"""Body of a character class: the others in it."""
+MARK_DIGITS, MARK_LETTERS = _DIGITS, _LETTERS
+"""Bodies of character classes: what stands in a footnote's number, and in a reading."""
+MARK_CONTINUES = f"{MARK_DIGITS}{MARK_LETTERS}\\]］〕)）"
+"""Body of a character class: what may stand in a mark but its first character."""
 
 LAYOUT_CODE = ord("\n")
 """What `folded_codes` gives for every character of layout."""
