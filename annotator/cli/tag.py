@@ -214,9 +214,18 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
     for (layer, term, forms), (occurrences, documents) in summary.hits.items():
         table.add_row(layer, term, forms, str(occurrences), str(documents))
     shown = console(100)
-    shown.print(table)
+    if summary.spans:
+        shown.print(table)
+    else:
+        shown.print(
+            f"None of the terms that were looked for occurs. {out}/documents.{suffix} tells what was "
+            f"read, with the characters of each text; {out}/rejected.{suffix} what was found and not counted. Other terms: "
+            "--lexicon FILE, which `annotator lexicon try FILE FOLDER` tries on these texts",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+    documents = "1 document" if summary.documents == 1 else f"{summary.documents} documents"
     shown.print(
-        f"{summary.documents} documents ({summary.undated} without a date), {summary.spans} spans, "
+        f"{documents} ({summary.undated} without a date), {summary.spans} spans, "
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip

@@ -125,3 +125,8 @@ def test_nothing_found_is_said_and_not_shown_as_zeros(annotator, folder):
     assert "no text column among id, date, 省份, text" in problems(folder / "out").problem[0]
     done = annotator("trace", folder / "out", "--from", "2030")
     assert done.returncode == 2
+    (folder / "empty" / "a.txt").write_text("今天天气很好。", "utf-8")
+    done = annotator("tag", folder / "empty", "-o", folder / "none")
+    assert done.returncode == 0
+    assert "None of the terms that were looked for occurs." in done.stdout and "forms" not in done.stdout
+    assert "1 document (1 without a date), 0 spans" in done.stdout
