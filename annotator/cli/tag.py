@@ -223,9 +223,9 @@ def _print_summary(summary: Summary, out: str, suffix: str) -> None:
             "--lexicon FILE, which `annotator lexicon try FILE FOLDER` tries on these texts",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
-    documents = "1 document" if summary.documents == 1 else f"{summary.documents} documents"
+    read = "1 document" if summary.documents == 1 else f"{summary.documents} documents"
     shown.print(
-        f"{documents} ({summary.undated} without a date), {summary.spans} spans, "
+        f"{read} ({summary.undated} without a date), {summary.spans} spans, "
         f"{summary.rejected} places rejected → {out}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
