@@ -66,7 +66,8 @@ def find(page: Page, source: str, shared: Collection[str] = (), whole: Outline |
         found = article(page, whole, -1, shared)
     if title.line < 0 or is_channel(title.text):
         kept = found.kept
-        first = next((i for i in kept if blocks[i].size >= _PARAGRAPH), kept[0] if kept else 0)
+        texts = (i for i in kept if blocks[i].size >= _PARAGRAPH and not blocks[i].heading)
+        first = next(texts, kept[0] if kept else 0)
         if better := _by_position(blocks, first, title):
             title = better
             found = found._replace(kept=[i for i in kept if i > title.line])
