@@ -58,14 +58,19 @@ def check(name: LexiconName = "seven_terms") -> None:
     lexicon = _load(name)
     table = Table("verdict", "term", "kind", "example", "cost", "words")
     failed = total = 0
+    reasons: list[str] = []
     for verdict in check_examples(lexicon):
         total += 1
         failed += not verdict.passed
         cost = "" if verdict.cost is None else f"{verdict.cost:.1f}"
         mark = "ok" if verdict.passed else "FAILS"
+        if not verdict.passed:
+            reasons.append(f"{verdict.term}: the {verdict.kind} example “{verdict.example}” {verdict.reason}")
         table.add_row(mark, verdict.term, verdict.kind, verdict.example, cost, verdict.words)
     shown = console(140)
     shown.print(table)
+    for reason in reasons:
+        shown.print(reason, highlight=False, markup=False, soft_wrap=True)
     shown.print(
         f"{total} examples, {failed} fail; boundary cost limit {lexicon.cost_limit} nats", highlight=False
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -50,10 +52,63 @@ _LISTS = {"english", "led_by", "lookalikes", "match", "avoid", "contexts", "exam
 _TABLES = ("variant", "sense", "milestone", "related")
 
 
+_HOW = "`annotator lexicon show related_terms` shows how one looks"
+_LINE = re.compile(r"at line (\d+)")
+_ODD = (
+    ("“”„＂「」『』", 'Chinese or curly quotation marks where TOML needs straight ones: write "…"'),
+    ("＝", "a full-width ＝: write ="),
+    ("［］【】", "full-width brackets: write [ and ]"),
+    ("，、；", "a Chinese comma: write , between entries"),
+)
+"""What Chinese input methods put for the characters that TOML needs, outside quotation marks."""
+_QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
+_UNQUOTED = re.compile(r"""\s*[\w-]+\s*=\s*[^\s"'\[{\d+-]""")
+
+
+def explain_syntax(error: tomllib.TOMLDecodeError, toml: str) -> str:
+    """What in the text is not TOML, with the line as it stands, and what to write."""
+    if toml.lstrip().startswith(("{", "<")) or toml.startswith(("PK", "%PDF")) or "\0" in toml:
+        return f"this is no lexicon but another kind of file; a lexicon is a text in TOML: {_HOW}"
+    if not re.search(r"^\s*\[+\s*(?:lexicon|term)", toml, re.MULTILINE) and "=" not in toml:
+        return f"this is a list or a table of words; a lexicon is a text in TOML, each term under a line [[term]]: {_HOW}"
+    found = _LINE.search(str(error))
+    lines = toml.split("\n")
+    # Where a quotation mark or a bracket is not closed, the end is where it is noticed.
+    number = min(int(found[1]) if found else len(lines), len(lines))
+    line = lines[number - 1].strip()
+    return f"line {number}, {_shown(line)}: {_why(line)} ({error})"
+
+
+def _why(line: str) -> str:
+    outside = _QUOTED.sub("", line)
+    for characters, what in _ODD:
+        if set(characters) & set(outside):
+            return what
+    if line.count('"') % 2 or line.count("'") % 2:
+        return "a quotation mark is missing"
+    if _UNQUOTED.match(line):
+        return 'a text stands in quotation marks: write field = "text"'
+    if "=" not in line and not line.startswith("["):
+        return 'a line is [lexicon], [[term]] or field = "text"'
+    return "this line is not valid TOML"
+
+
+def explain_reading(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be read as a lexicon, and what to do."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not a text in UTF-8; open it in an editor and save it as UTF-8"
+    if isinstance(error, IsADirectoryError):
+        return "a folder; name the lexicon file in it"
+    return f"cannot be read ({error.strerror})"
+
+
 def explain(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[str]:
     """A line for each mistake: where it stands, what is wrong, and what to write instead."""
     seen: set[str] = set()
     for mistake in error.errors(include_url=False):
+        # Terms with mistakes are not counted, and then there seem to be too few.
+        if mistake["type"] == "too_short" and mistake["loc"] == ("term",) and mistake["input"]:
+            continue
         line = _line(mistake["type"], mistake["loc"], mistake.get("input"), raw)
         if line not in seen:
             seen.add(line)
@@ -68,7 +123,7 @@ def _line(kind: str, location: tuple[int | str, ...], value: object, raw: Mappin
     if kind == "extra_forbidden":
         return f"{start}{_unknown(field, table)}"
     if kind == "missing":
-        needed = f"[{field}]" if not table else field
+        needed = {"lexicon": "[lexicon]", "term": "[[term]]"}.get(field, field) if not table else field
         return f"{start}{needed} is missing; {_expected(field)}"
     if field == "term" and not table and not isinstance(value, list | tuple):
         return "a term begins with [[term]] in double square brackets, since a file may hold many"

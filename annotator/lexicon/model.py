@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from annotator.columns import collision
 from annotator.data import data_path
-from annotator.lexicon.mistakes import explain
+from annotator.lexicon.mistakes import explain, explain_reading, explain_syntax
 from annotator.records import Label
 
 DEFAULT_LEXICON = "seven_terms"
@@ -215,7 +215,7 @@ def load_lexicon(path: str | Path | None = None) -> Lexicon:
         known = ", ".join(available_lexicons())
         raise LexiconError(f"{name}: no such lexicon. Give a TOML file or one of: {known}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"{file}: cannot be read as UTF-8 text ({error})") from None
+        raise LexiconError(f"{file}: {explain_reading(error)}") from None
     return parse_lexicon(text, str(file))
 
 
@@ -224,7 +224,7 @@ def parse_lexicon(toml: str, file: str = "<lexicon>") -> Lexicon:
     try:
         raw = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{file}: not valid TOML: {error}") from None
+        raise LexiconError(f"{file}: {explain_syntax(error, toml)}") from None
     try:
         content = _File.model_validate(raw)
     except ValidationError as error:

@@ -22,6 +22,15 @@ class Verdict:
     found: str
     passed: bool
 
+    @property
+    def reason(self) -> str:
+        """Why it failed, in words."""
+        if self.kind == "match" and "[" not in self.example:
+            return "marks no place: put [ and ] around the term in it"
+        if self.kind == "avoid":
+            return f"is to be avoided, and {self.found} is found in it"
+        return f"is tagged {self.found or 'nowhere'}, not as it marks"
+
 
 def check_examples(lexicon: Lexicon) -> Iterator[Verdict]:
     """Tag every `match` and `avoid` example and compare the spans of its term with those it marks."""

@@ -90,7 +90,15 @@ def test_an_example_that_misfires_fails_the_check():
         (HEADER + '[[term]]\nid = "a"\n', "term a: form is missing; write two characters or more"),
         (HEADER + '[[term]]\nform = "短板"\n', "term number 1: id is missing"),
         (HEADER, "term"),
-        ("[lexicon\n", "not valid TOML"),
+        ("[lexicon\n", "line 1, “[lexicon”: this line is not valid TOML"),
+        (HEADER + TERM.replace('"先立后破"', "“先立后破”"), "Chinese or curly quotation marks"),
+        (HEADER + TERM.replace('"先立后破"', "先立后破"), "a text stands in quotation marks"),
+        (HEADER + TERM.replace('"先立后破"', '"先立后破'), "a quotation mark is missing"),
+        (HEADER + TERM.replace("form = ", "form ＝ "), "a full-width ＝: write ="),
+        (HEADER + TERM + 'english = ["a"，"b"]\n', "a Chinese comma: write ,"),
+        ("词,类别\n低空经济,术语\n", "this is a list or a table of words"),
+        ('{"lexicon": {"name": "own"}}', "this is no lexicon but another kind of file"),
+        ("", "[[term]] is missing; write at least one [[term]]"),
     ],
 )
 def test_a_mistake_is_named_with_file_term_and_field(tmp_path, toml, said):
@@ -100,6 +108,21 @@ def test_a_mistake_is_named_with_file_term_and_field(tmp_path, toml, said):
         load_lexicon(file)
     assert str(error.value).startswith(str(file))
     assert said in str(error.value)
+
+
+def test_one_mistake_is_one_line():
+    with pytest.raises(LexiconError) as error:
+        parse_lexicon(HEADER + TERM + 'engish = ["short board"]\n')
+    assert str(error.value).count("\n") == 0
+
+
+def test_what_is_no_text_in_utf8_and_what_is_a_folder_is_said(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_bytes((HEADER + TERM).encode("gbk"))
+    with pytest.raises(LexiconError, match="save it as UTF-8"):
+        load_lexicon(file)
+    with pytest.raises(LexiconError, match="a folder; name the lexicon file in it"):
+        load_lexicon(tmp_path)
 
 
 def test_the_fields_that_messages_name_are_those_that_there_are():
