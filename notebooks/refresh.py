@@ -1,4 +1,4 @@
-"""Run the notebooks and store them again as they are kept here: no outputs but pictures, no execution counts.
+"""Run the notebooks and store them again as they are kept here: with what a reader sees, without execution counts.
 
     python notebooks/refresh.py                     # every notebook, on the packaged sample
     python notebooks/refresh.py 04 ../work_reports  # one of them, on a folder
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import base64
 import io
+import re
 import tempfile
 from pathlib import Path
 
@@ -45,16 +46,32 @@ def execute(notebook: Path, work: Path, folder: Path | None = None) -> NotebookN
     return content
 
 
-def keep_pictures(content: NotebookNode) -> NotebookNode:
-    """Take everything out of an executed notebook that is not kept, and make its pictures small."""
+SHOWN = ("text/markdown", "text/html", "text/plain")
+"""What is kept of an output without a picture, where it is there: prose, and tables as page and as text."""
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
+def keep_shown(content: NotebookNode) -> NotebookNode:
+    """Keep what a reader of an executed notebook sees: prose with its numbers, tables, and pictures, made small."""
     for cell in content.cells:
         cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key == "tags"})
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
-        cell.outputs = [_picture(output) for output in cell.outputs if "image/png" in output.get("data", {})]
+        cell.outputs = [_shown(output) for output in cell.outputs if output.get("data")]
     content.metadata.language_info = NotebookNode(name="python")
     return content
+
+
+def _shown(output: NotebookNode) -> NotebookNode:
+    if "image/png" in output.data:
+        return _picture(output)
+    # Prose stands for itself; its text beside it only names the object.
+    kinds = [kind for kind in SHOWN if kind in output.data]
+    kinds = kinds[:1] if kinds[0] == "text/markdown" else kinds
+    return nbformat.v4.new_output(
+        "display_data", data={kind: _ADDRESS.sub("", output.data[kind]) for kind in kinds}
+    )
 
 
 def _picture(output: NotebookNode) -> NotebookNode:
@@ -72,7 +89,7 @@ def refresh(notebook: Path, folder: Path | None = None) -> None:
     """Run a notebook in a folder of its own and store it."""
     original = nbformat.read(notebook, as_version=4)
     with tempfile.TemporaryDirectory() as work:
-        executed = keep_pictures(execute(notebook, Path(work), folder))
+        executed = keep_shown(execute(notebook, Path(work), folder))
     for cell, stored in zip(executed.cells, original.cells, strict=True):
         cell.source = stored.source
     nbformat.write(executed, notebook)
@@ -80,7 +97,7 @@ def refresh(notebook: Path, folder: Path | None = None) -> None:
 
 def main() -> None:
     """Refresh the notebooks asked for."""
-    parser = argparse.ArgumentParser(description="Run the notebooks and store their pictures.")
+    parser = argparse.ArgumentParser(description="Run the notebooks and store what they show.")
     parser.add_argument(
         "number", nargs="?", default="", help="number of a notebook, such as 04; default: all"
     )

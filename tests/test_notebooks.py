@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom, on the sample and on folders of other shapes, and are stored clean."""
+"""The notebooks run from top to bottom, on the sample and on folders of other shapes, and are stored with what they show."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import nbformat
 import pytest
 
 from annotator import read_documents
-from notebooks.refresh import NOTEBOOKS, SETTING, execute, keep_pictures
+from notebooks.refresh import NOTEBOOKS, SETTING, SHOWN, execute, keep_shown
 
 PROVINCES = NOTEBOOKS[3]
-REFRESH = "run `python notebooks/refresh.py`, which runs the notebooks and stores their pictures alone"
+REFRESH = "run `python notebooks/refresh.py`, which runs the notebooks and stores what they show"
 
 
 def said(cell) -> str:
@@ -48,15 +48,25 @@ def test_there_are_five_and_the_readme_names_each(root):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_stored_with_pictures_and_no_other_output(notebook):
+def test_stored_with_prose_tables_and_pictures(notebook):
     content = nbformat.read(notebook, as_version=4)
     nbformat.validate(content)
     code = [cell for cell in content.cells if cell.cell_type == "code"]
     for cell in code:
         assert cell.execution_count is None, f"{notebook.name}, cell {cell.id}: {REFRESH}"
         kinds = [kind for output in cell.outputs for kind in output.get("data", {output.output_type: ""})]
-        assert set(kinds) <= {"image/png"}, f"{notebook.name}, cell {cell.id}: {REFRESH}"
+        assert set(kinds) <= {"image/png", *SHOWN}, f"{notebook.name}, cell {cell.id}: {REFRESH}"
+        for output in cell.outputs:
+            # Nothing of the machine that it ran on, and no chart that only a script could draw.
+            shown = "".join(output.data.get(kind, "") for kind in SHOWN)
+            assert not re.search(r"/(tmp|home|Users|work)/| at 0x|alt\.\w*Chart", shown), (
+                f"{cell.id}: {shown[:200]}"
+            )
     assert any(pictures(cell) for cell in code), f"{notebook.name} shows no chart on a code host: {REFRESH}"
+    assert any("<table" in output.data.get("text/html", "") for cell in code for output in cell.outputs), (
+        REFRESH
+    )
+    assert re.search(r"\d[\d,]* documents", said(by_id(content)["tag"])), f"no number of documents: {REFRESH}"
     assert notebook.stat().st_size < 700_000
     assert set(content.metadata.language_info) == {"name"}, f"{notebook.name}: {REFRESH}"
 
@@ -103,16 +113,20 @@ def test_runs_on_the_sample(notebook, run, sample):
         assert not re.search(r"\b(nan|NaT|None)\b|<NA>", prose), cell.id
 
 
-def test_of_a_run_its_pictures_are_kept_and_nothing_else(run):
+def test_of_a_run_what_a_reader_sees_is_kept(run):
     executed = run(NOTEBOOKS[0])
-    kept = keep_pictures(deepcopy(executed))
-    assert [len(pictures(cell)) for cell in kept.cells if cell.cell_type == "code"] == [
-        len(pictures(cell)) for cell in executed.cells if cell.cell_type == "code"
-    ]
-    for cell in kept.cells:
+    kept = keep_shown(deepcopy(executed))
+    for cell, before in zip(kept.cells, executed.cells, strict=True):
         assert "execution_count" not in cell or cell.execution_count is None
-        for output in cell.get("outputs", ()):
-            assert set(output.data) == {"image/png"}
+        outputs = [output for output in before.get("outputs", ()) if output.get("data")]
+        for shown, made in zip(cell.get("outputs", ()), outputs, strict=True):
+            if "image/png" in made.data:
+                assert set(shown.data) == {"image/png"}
+            elif "text/markdown" in made.data:
+                assert shown.data == {"text/markdown": made.data["text/markdown"]}
+            else:
+                assert shown.data["text/plain"] == made.data["text/plain"]
+                assert shown.data.get("text/html") == made.data.get("text/html")
 
 
 REPORTS = {
