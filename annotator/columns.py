@@ -346,6 +346,22 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("since", "date", "Day by which the speaker had the first of them", "该发文者最早采用之日", since="0.2"),
         _Line("example", "text", "The longest of them", "其中最长的一句", since="0.2"),
     ),
+    "adopters": (
+        _LAYER, _TERM,
+        _Line("grouping", "text", "What the unit is: source, province or city", "单位类别：source（来源）、province（省份）或 city（城市）", since="0.2"),
+        _Line("unit", "text", "Its name", "单位名称", since="0.2"),
+        _Line("province", "text", "Of a city, its province", "城市所属省份", since="0.2"),
+        _Line("adopted", "flag", "Whether a document of its own uses the term", "其自身文献是否使用该词语", since="0.2"),
+        _Line("last_without", "date", "Its last document without the term before its first with it, or its last of all", "首篇使用之前（未使用者为全部）最后一篇未使用的文献日期", since="0.2"),
+        _Line("first_date", "date", "Its first document with the term; empty where it has none", "首篇使用的文献日期；未使用则为空", since="0.2"),
+        _Line("first_doc_id", "text", "doc_id of that document", "该文献的 doc_id", since="0.2"),
+        _DOCUMENTS._replace(en="Its documents since the term is there", zh="该词语出现以来其文献篇数", since="0.2"),
+        _WITH_TERM._replace(en="Those that use the term, in a current form", zh="其中使用该词语（现行写法）者", since="0.2"),
+        _Line("last_date", "date", "Its last document with the term", "最后一篇使用的文献日期", since="0.2"),
+        _Line("documents_after", "whole", "Its documents after that, all without the term: some where it has dropped it", "此后未再使用的文献篇数；大于零表示已不再使用", "documents", since="0.2"),
+        _Line("province_first_date", "date", "Of a city, its province's own first document with the term", "城市所属省份自身首篇使用的日期", since="0.2"),
+        *_LABELS,
+    ),
     "hazards": (
         _LAYER, _TERM,
         _Line("grouping", "text", "What the units are: province, city or source", "单位：province（省份）、city（城市）或 source（来源）", since="0.2"),
@@ -432,7 +448,7 @@ TAG_TABLES = ("spans", "documents", "years", "rejected", "problems", "codebook")
 """The tables of `annotator tag`."""
 TRACE_TABLES = (
     "statements", "coverage", "copied", "periods", "first_seen", "adoption", "shift", "trends", "together", "collocates", "heat", "lags",
-    "places", "around", "wording", "dispersion", "hazards",
+    "places", "around", "wording", "dispersion", "hazards", "adopters",
 )  # fmt: skip
 """The tables of `annotator trace`."""
 FURTHER_TABLES = ("formulations", "consortia")

@@ -67,7 +67,7 @@ def trace(
     Writes statements.csv (every sentence that holds, and those that do not, with the reason), coverage.csv, copied.csv,
     periods.csv, first_seen.csv, adoption.csv, shift.csv, trends.csv, together.csv, collocates.csv, heat.csv, lags.csv,
     places.csv (title, heading, task, first tenth), around.csv (each level around the milestones), wording.csv (who takes whose
-    formulas), dispersion.csv, hazards.csv (with --covariates) and trace.json into OUT.
+    formulas), dispersion.csv, hazards.csv (with --covariates), adopters.csv (who uses it, who not yet, who no longer) and trace.json into OUT.
     """
     from annotator.out.folder import OutputError
     from annotator.trace import HeatError, UnitError, trace_folder

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from annotator.trace.adopters import adopters
 from annotator.trace.adoption import adoption
 from annotator.trace.around import around
 from annotator.trace.collocates import collocates
@@ -32,6 +33,7 @@ __all__ = [
     "HeatError",
     "Trace",
     "UnitError",
+    "adopters",
     "adoption",
     "around",
     "collocates",

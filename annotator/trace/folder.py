@@ -17,6 +17,7 @@ from annotator.out.read import TaggedOutput, read_output
 from annotator.out.texts import Texts
 from annotator.out.write import csv_bytes
 from annotator.reading.selection import Selection
+from annotator.trace.adopters import adopters
 from annotator.trace.adoption import adoption
 from annotator.trace.around import around
 from annotator.trace.collocates import collocates
@@ -75,6 +76,7 @@ class Trace:
     wording: pd.DataFrame
     dispersion: pd.DataFrame
     hazards: pd.DataFrame
+    adopters: pd.DataFrame
     units: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -122,6 +124,7 @@ def trace_output(
         "wording": wording(output, formulas),
         "dispersion": dispersions(output),
         "hazards": hazards(output, covariates, evidence),
+        "adopters": adopters(output, evidence),
     }
     labelled = {name: with_labels(name, table, output.layers) for name, table in tables.items()}
     return Trace(**labelled, units=units, notes=tuple(notes(output, units)))

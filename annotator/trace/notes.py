@@ -38,6 +38,12 @@ def notes(output: TaggedOutput, units: Sequence[str]) -> Iterator[str]:
     missing = [name for name in ("source", "level", "province") if name not in names]
     if missing:
         yield f"No document names its {' or its '.join(missing)}: no table is grouped by it."
+    nameless = int((documents.source == "").sum())
+    if "source" in names and nameless:
+        yield (
+            f"{nameless} of {len(documents)} documents name no source: tables by source are without them, and who was first among the "
+            "sources is told of the others."
+        )
     never = [
         term.term for term in counted(output) if term.forms == "current" and not documents[term.column].any()
     ]

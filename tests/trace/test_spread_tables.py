@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from annotator import tag_to_folder
 from annotator.out.read import read_output
 from annotator.out.texts import Texts
+from annotator.trace.adopters import adopters
 from annotator.trace.adoption import Unit, turnbull
 from annotator.trace.around import around, change_within
 from annotator.trace.collocates import collocates, sentence_words
@@ -212,6 +213,32 @@ def test_where_two_may_have_been_first_nobody_took_it_from_either(tag):
     ]
     output, _ = tag(*texts, *more)
     assert wording(output, copied(output)).empty
+
+
+# --- adopters ----------------------------------------------------------------------------------------------------
+
+
+def test_who_uses_it_who_not_yet_and_who_no_longer(tag):
+    own = {"level": "province", "province": "浙江省"}
+    city = {"level": "city", "province": "浙江省", "city": "杭州市"}
+    output, _ = tag(
+        {"date": "2024-01-20", **own, "text": "新质生产力。"},
+        {"date": "2025-01-20", **own, "text": "别的工作。"},
+        {"date": "2026-01-20", **own, "text": "别的任务。"},
+        {"date": "2023-12-20", **city, "text": "新质生产力。"},
+        {"date": "2025-12-20", **city, "text": "新质生产力。"},
+        {"date": "2024-02-20", "level": "province", "province": "江苏省", "text": "别的事情。"},
+    )
+    table = adopters(output).query("term == @NEW").set_index("unit")
+    assert table.adopted.to_dict() == {"浙江省": True, "江苏省": False, "杭州市": True}
+    assert table.documents_after.to_dict() == {"浙江省": 2, "江苏省": 0, "杭州市": 0}, (
+        "Zhejiang has dropped it"
+    )
+    assert (table.first_date["杭州市"], table.province_first_date["杭州市"]) == (
+        "2023-12-20",
+        "2024-01-20",
+    ), "the city led"
+    assert (table.last_without["江苏省"], table.first_date["江苏省"]) == ("2024-02-20", "")
 
 
 # --- dispersion --------------------------------------------------------------------------------------------------
