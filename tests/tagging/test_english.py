@@ -31,6 +31,72 @@ def test_words_are_told_by_their_tokens(text, wanted):
     assert surfaces(text) == wanted
 
 
+PAGES = [
+    (
+        "We will modernize the industrial system and develop new quality productive\nforces at a faster pace. We will\n"
+        "give full play to the leading role of innovation.",
+        ["modernized_industrial_system_en", "new_productivity_boosters_en"],
+    ),
+    (
+        "Breakthroughs were made in core technologies in key fields, and the new system for mobilizing resources "
+        "nationwide was improved.",
+        ["key_core_technologies_en", "new_style_whole_of_nation_system_en"],
+    ),
+    (
+        "China will build up its strategic scientific and technological strength and support leading enterprises in "
+        "forming innovation consortia.",
+        ["national_strategic_st_forces_en", "innovation_consortium_en"],
+    ),
+    (
+        "The modernised industrial system is taking shape, and new-type industrialisation is being advanced.",
+        ["modernized_industrial_system_en", "new_industrialization_en"],
+    ),
+    (
+        "OPINIONS ON ADVANCING NEW INDUSTRIALIZATION\nand Building a Modernized Industrial System",
+        ["new_industrialization_en", "modernized_industrial_system_en"],
+    ),
+    (
+        "A new type of whole-of-nation system will be leveraged to tackle key and core technologies.",
+        ["new_style_whole_of_nation_system_en", "key_core_technologies_en"],
+    ),
+    (
+        "National strategic sci-tech forces, said the ministry, include national laboratories; an innovation "
+        "consortium is led by a company.",
+        ["national_strategic_st_forces_en", "innovation_consortium_en"],
+    ),
+    (
+        "Premier: “new-quality productive forces” are not only about high technology; new productive forces also "
+        "upgrade old industries.",
+        ["new_productivity_boosters_en", "new_productivity_boosters_en"],
+    ),
+    (
+        "China took a new path to industrialization with Chinese characteristics, and its new whole-nation\nsystem "
+        "pooled resources.",
+        ["new_industrialization_en", "new_style_whole_of_nation_system_en"],
+    ),
+    (
+        "Rural reindustrialization, a consortium of banks, the quality of products and forces of nature: an ordinary "
+        "page of news about the industrial system of another country.",
+        [],
+    ),
+]
+"""Written in the manner of official translations."""
+
+
+@pytest.mark.parametrize(("page", "terms"), PAGES)
+def test_pages_in_the_manner_of_official_translations(page, terms):
+    spans = TAGGER.tag(page).spans
+    assert [span.term for span in spans] == terms
+    assert {span.relation for span in spans} <= {"canonical", "abbreviation", "paraphrase"}
+
+
+def test_modern_is_the_older_form_of_modernized():
+    assert surfaces("from a modern industrial system to a modernized industrial system") == [
+        ("modern industrial system", "predecessor"),
+        ("modernized industrial system", "canonical"),
+    ]
+
+
 def test_a_rejected_place_shows_the_tokens():
     (place,) = TAGGER.tag("to renew quality productive forces").rejected[:1]
     assert (place.reason, place.detail) == ("boundary", "renew/quality/productive/forces (inf)")
