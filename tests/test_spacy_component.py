@@ -11,7 +11,7 @@ import spacy
 
 from annotator.lexicon.model import LexiconError, load_lexicon, parse_lexicon
 from annotator.reading import read_documents
-from annotator.spacy_component import load_pipeline
+from annotator.spacy_component import PolicyTerms, load_pipeline
 from annotator.tagging.tagger import Tagger
 
 TEXT = "突破关键核心技术难题，加快发展新质 生产力。改革创新联合体制。以举国体制办体育。"
@@ -120,6 +120,33 @@ def test_entities_of_others_stay_unless_a_term_overlaps_them():
     assert [(ent.text, ent.label_) for ent in doc.ents] == [
         ("北京", "PLACE"), ("新质生产力", "new_productivity_boosters"),
     ]  # fmt: skip
+
+
+def test_the_work_in_a_users_pipeline_grows_with_the_text_and_not_with_its_square():
+    """Counted are calls and steps of generators in the component, at four times the sentences."""
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("policy_terms")
+    code = PolicyTerms.__call__.__code__.co_filename
+
+    def work(sentences: int) -> int:
+        doc = nlp.make_doc("各地加快发展新质生产力，推进新型工业化。" * sentences)
+        steps = 0
+
+        def count(frame, event, _):
+            nonlocal steps
+            steps += event == "call" and frame.f_code.co_filename == code
+
+        sys.setprofile(count)
+        try:
+            doc = nlp.get_pipe("policy_terms")(doc)
+        finally:
+            sys.setprofile(None)
+        assert len(doc.ents) == 2 * sentences
+        return steps
+
+    small = work(50)
+    assert small > 50
+    assert work(200) < 5 * small
 
 
 def test_the_users_jieba_is_left_untouched():

@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "documents with the term": ("documents with the term", "含该术语的文献数"),
     "share": ("share of documents", "文献占比"),
     "forms": ("forms", "形式"),
-    "older": ("{form} (older form)", "{form}（旧表述）"),
+    "older": ("{form} (older form)", "{form}（旧形式）"),
     "milestone": ("milestone", "里程碑"),
     "term": ("term", "术语"),
     "heat": ("Heat by year", "历年热度"),

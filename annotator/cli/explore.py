@@ -11,6 +11,7 @@ import typer
 
 from annotator.cli.console import INTERRUPTED, Progress, fail
 from annotator.cli.selecting import Level, Province, Since, Source, Until, selection
+from annotator.data import how_to_install
 
 app = typer.Typer()
 
@@ -49,9 +50,7 @@ def explore(
     try:
         from annotator.explore.server import bind, serve
     except ImportError as error:
-        fail(
-            f"explore needs the extra `explore` ({error.name} is missing): pip install '.[explore]' in a checkout"
-        )
+        fail(f"explore needs the extra `explore` ({error.name} is missing): {how_to_install('explore')}")
     from annotator.data import data_path
     from annotator.explore.opened import tag_in_steps
     from annotator.explore.prepare import store_of

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.data import how_to_install
 from annotator.export.annotated import AnnotatedDocument, annotated_documents
 from annotator.out.folder import OutputError, PathName
 from annotator.reading.selection import Selection
@@ -244,7 +245,7 @@ def export(
             os.replace(written, place.with_name(written.name))
     except ModuleNotFoundError as error:
         raise OutputError(
-            f"--format {format} needs the package {error.name}, which the extra `export` brings: pip install '.[export]'"
+            f"--format {format} needs the package {error.name}, which the extra `export` brings: {how_to_install('export')}"
         ) from None
     except OSError as error:
         raise OutputError(f"{place}: cannot be written ({error.strerror or error})") from None

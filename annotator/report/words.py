@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from annotator.charts.words import WORDS as ON_CHARTS
+
 
 class Text(NamedTuple):
     """One text in both languages."""
@@ -26,7 +28,19 @@ class Text(NamedTuple):
         )
 
 
+_AS_ON_CHARTS = (
+    "term", "together", "year", "source", "date", "province", "documents", "forms", "period", "title", "adopters", "other",
+    "observed", "expected", "deviance",
+)  # fmt: skip
+"""Words of the charts that head a column of the page or a block of it."""
+
 WORDS = {
+    key: Text(english[0].upper() + english[1:], chinese)
+    for key in _AS_ON_CHARTS
+    for english, chinese in [ON_CHARTS[key]]
+}
+WORDS["predecessor"] = Text(*ON_CHARTS["predecessor"])
+WORDS |= {
     key: Text(*pair)
     for key, pair in {
         # Head and story
@@ -74,7 +88,6 @@ WORDS = {
             "{n} 个输入未能完整读取，见 problems.csv。",
         ),
         "unused": ("Not found in any document: {terms}.", "未见于任何文献：{terms}。"),
-        "term": ("Term", "术语"),
         "course": ("Course", "走势"),
         "first seen": ("First seen", "首见"),
         "peak": ("Peak", "高峰"),
@@ -119,7 +132,6 @@ WORDS = {
             "One tile a province. Dashed tiles had no documents in that year; pale tiles had documents without the term.",
             "每格一省。虚线格当年无文献；浅色格有文献但未使用该术语。",
         ),
-        "together": ("Terms together", "共现"),
         "together title": ("Which terms stand together", "哪些术语同时出现"),
         "together note": (
             "The figure is how often the two stand together; blue is more often than chance would give, orange less often, grey no clear difference (1% level). Expected counts are made year by year and added up; set phrases and reprints count each time.",
@@ -155,7 +167,6 @@ WORDS = {
         # Controls
         "choose": ("Show", "显示"),
         "by": ("By", "按"),
-        "year": ("Year", "年份"),
         "quarter": ("Quarter", "季度"),
         "month": ("Month", "月份"),
         "context": ("In the same", "同一"),
@@ -169,12 +180,10 @@ WORDS = {
         "all terms": ("All terms", "全部术语"),
         "all years": ("All years", "全部年份"),
         "all sources": ("All sources", "全部来源"),
-        "source": ("Source", "来源"),
         "search": ("Search sentences and titles", "搜索句子和标题"),
         "reset": ("Clear filters", "清除筛选"),
         "count": ("{n} of {all} occurrences", "{all} 处中的 {n} 处"),
         "none found": ("No occurrence matches these filters.", "没有符合筛选条件的结果。"),
-        "date": ("Date", "日期"),
         "left": ("Before", "上文"),
         "right": ("After", "下文"),
         "in document": ("Document", "文献"),
@@ -197,12 +206,10 @@ WORDS = {
         "address": ("Address", "网址"),
         "credited": ("Credits", "署名来源"),
         "level": ("Level", "层级"),
-        "province": ("Province", "省份"),
         "form": ("Form", "形式"),
         "canonical": ("canonical form", "标准表述"),
         "abbreviation": ("abbreviation", "简称"),
         "paraphrase": ("paraphrase", "变体"),
-        "predecessor": ("older form", "旧表述"),
         # States
         "nothing dated": ("No document has a date, so nothing can be shown by time.", "文献均无日期，无法按时间展示。"),
         "no shift": ("No term that has an older form occurs in a dated document.", "有日期的文献中没有出现带旧表述的术语。"),
@@ -235,27 +242,18 @@ WORDS = {
         "terms": ("{n} terms", "{n} 个术语"),
         "occurrences": ("Occurrences", "次数"),
         "documents with term": ("With the term", "含术语文献"),
-        "documents": ("Documents", "文献数"),
         "rate": ("Per million", "每百万字"),
         "low": ("Low", "下限"),
         "high": ("High", "上限"),
-        "forms": ("Forms", "形式"),
         "current": ("current", "现行"),
         "share": ("Share", "占比"),
-        "period": ("Period", "时期"),
         "lag": ("Days behind", "滞后天数"),
-        "title": ("Title", "标题"),
-        "adopters": ("Have used it", "已使用"),
         "possible": ("Of", "总数"),
         "logistic": ("logistic", "逻辑斯蒂"),
         "fit": ("Fit", "拟合"),
         "midpoint": ("Midpoint", "中点"),
         "growth": ("Growth a year", "年增长率"),
-        "other": ("Other term", "另一术语"),
-        "observed": ("Observed", "实际"),
-        "expected": ("Expected", "期望"),
         "ratio": ("Ratio", "比值"),
-        "deviance": ("Deviance", "偏差"),
         "caption frequency": (
             "Occurrences per million Han characters by year, with 95% intervals, in {documents} documents from {since} to {until}. "
             "A gap is a year without documents.",

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import tag_to_folder
+from annotator.charts.words import WORDS as ON_CHARTS
 from annotator.out.read import read_output
 from annotator.records import CONTEXT
 from annotator.report import write_report
@@ -200,6 +201,14 @@ def test_every_text_of_the_page_is_there_in_both_languages_with_the_same_places(
     for key, (english, chinese) in WORDS.items():
         assert english and chinese, key
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
+
+
+def test_what_charts_and_page_say_alike_in_english_they_say_alike_in_chinese():
+    on_charts = {english.lower(): chinese for english, chinese in ON_CHARTS.values()}
+    both = {english for english, _ in WORDS.values() if english.lower() in on_charts}
+    assert {"older form", "Terms together", "Year"} <= both
+    for english, chinese in WORDS.values():
+        assert chinese == on_charts.get(english.lower(), chinese), english
 
 
 def test_a_tie_has_no_winner_and_the_same_tables_give_the_same_page(tmp_path):
