@@ -24,6 +24,7 @@ _MOST_STATED = 1_000
 _STATED = ("meta[name=ArticleTitle i]", "meta[property='og:title']", "meta[name='og:title']")
 _SEPARATOR = r"(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^《》]*》?$))"
 _SEPARATED = re.compile(rf"\s++(?:{_SEPARATOR}\s*)?|{_SEPARATOR}\s*")
+_BESIDE_NAME = 8
 _PAGE_NUMBER = re.compile(r"(?<!\s)\s*[(（]\s*\d{1,3}\s*(?:/\s*\d{1,3}\s*)?[)）]\s*$")
 _MARKS = re.compile(r"[\W_]+")
 _SITE = re.compile(
@@ -52,7 +53,7 @@ def headline(page: Page, found: Outline) -> Headline:
     for titles in ([head], stated):
         if line := _said_by_head(found.blocks, titles):
             return line
-    heads = [without_site(head)] if head else []
+    heads = [without_site(head, found.blocks)] if head else []
     named = next((title for title in (*stated[:1], *heads) if len(key(title)) >= _SHORTEST), "")
     return Headline(named, -1)
 
@@ -96,7 +97,7 @@ def _meta(page: Page, selector: str) -> str:
 def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | None:
     """The longest line that opens one of these titles, or stands in it after the name of a site."""
     keys = [whole for head in heads if len(whole := key(head)) >= _SHORTEST]
-    bare = max((len(key(without_site(head))) for head in heads), default=0)
+    bare = max((len(key(without_site(head, blocks))) for head in heads), default=0)
     best: tuple[tuple[int, ...], Headline] | None = None
     for number, block in enumerate(blocks):
         if not keys or len(block.text) > _LONGEST or block.size < _SHORTEST:
@@ -128,7 +129,7 @@ def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | N
         )  # fmt: skip
         if best is None or score > best[0]:
             whole_title = not block.heading and len(said) > bare
-            best = score, Headline(without_site(text) if whole_title else text, line)
+            best = score, Headline(without_site(text, blocks) if whole_title else text, line)
     return best[1] if best else None
 
 
@@ -160,8 +161,20 @@ def _joined(
     return text, line
 
 
-def without_site(head: str) -> str:
+def _stands_alone(name: str, head: str, blocks: Sequence[Block]) -> bool:
+    """Whether the name stands by itself, or nearly so, somewhere on the page, as those of sites and channels do."""
+    return any(
+        name in piece and len(piece) <= len(name) + _BESIDE_NAME and piece != head
+        for block in blocks
+        for piece in block.pieces
+    )
+
+
+def without_site(head: str, blocks: Sequence[Block] | None = None) -> str:
     """A title without the names of channel and site, and the lists of keywords, that stand behind it.
+
+    Where the page's `blocks` are given, a name behind a mere space is one only if the page has it elsewhere, too: the second
+    half of a headline may end like one, as 织密民生保障网 does.
 
     >>> without_site("某省部署新质生产力_要闻_某某网"), without_site("奋进新征程——中国式现代化的江苏实践")
     ('某省部署新质生产力', '奋进新征程——中国式现代化的江苏实践')
@@ -172,7 +185,8 @@ def without_site(head: str) -> str:
         strong = cut[0].strip()
         if not strong:
             # After a space only a site's name alone.
-            if _SITE.search(rest) and len(rest) <= 16 and not re.search(r"[，。：！？]", rest):
+            is_name = _SITE.search(rest) and len(rest) <= 16 and not re.search(r"[，。：！？]", rest)
+            if is_name and (blocks is None or _stands_alone(rest, head, blocks)):
                 return head[: cut.start()].strip()
             continue
         if (
