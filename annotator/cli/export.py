@@ -21,7 +21,7 @@ def export(
     format: Annotated[
         str,
         typer.Option(
-            help="jsonl, doccano, label-studio, brat, conll, docbin, xmi, sqlite, xlsx, parquet or package."
+            help="The format, such as jsonl, xlsx or sqlite: --list shows all, what reads them and what they cannot hold."
         ),
     ] = "jsonl",
     target: Annotated[
