@@ -65,8 +65,8 @@ def discover(
     from annotator.discover import discover as run
     from annotator.lexicon.model import LexiconError
     from annotator.out.files import FORMULATIONS, RUN_FILE
-    from annotator.out.folder import OutputError
-    from annotator.out.write import write_csv
+    from annotator.out.folder import OutputError, open_folder
+    from annotator.out.write import csv_bytes
 
     if by not in _BYS:
         fail(f"--by {by}: not one of {', '.join(_BYS)}")
@@ -85,8 +85,11 @@ def discover(
         found = run(where, now, before, by, policy, keep)  # type: ignore[arg-type]
         folder = out or (Path(where) if (Path(where) / RUN_FILE).is_file() else None)
         if folder:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_csv(found.table, folder / FORMULATIONS)
+            place = open_folder(folder)
+            with place.alone():
+                place.make("")
+                with place.create(FORMULATIONS) as stream:
+                    stream.write(csv_bytes(found.table))
         _print(found, rows, folder)
         if accept:
             chosen = _chosen(found, accept)

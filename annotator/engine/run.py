@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Any, get_args
@@ -189,7 +189,8 @@ def tag_to_folder(
         batch_bytes: bytes of input in a batch; nothing in the results depends on it.
 
     Raises:
-        OutputError: `out` holds other files or an unfinished run, cannot be written, or is not what `resume` needs.
+        OutputError: `out` holds other files or an unfinished run, another run is at work there, it cannot be written, or is
+            not what `resume` needs.
         BrokenOff: the run broke off; what is finished is kept, and the message says how to go on.
         ValueError, FileNotFoundError, LexiconError, SourcesError, SitesError: as for `tag`.
     """
@@ -204,40 +205,42 @@ def tag_to_folder(
         **given.as_json(),
     }  # fmt: skip
     folder = open_folder(out)
-    try:
-        _check_usable(folder)
-        known, learned = _sites(sources, folder.path, sites)
-        size = state.begin(
-            folder,
-            {
-                **command,
-                **_versions(layers),
-                "the descriptions of sites": known.digest,
-                "batch_bytes": batch_bytes,
-            },
-            walk(sources, folder.path, known),
-            resume,
-        )
-    except OSError as error:
-        raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    setup = Setup(tuple(layers), columns, tokens, format, folder, bool(reprints), known, texts, given)
-    todo = _Todo(folder, batch_bytes, on_progress, size)
-    try:
-        with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
-            for done in runs:
-                todo.is_done(done.read)
-        summary = merge(
-            folder, todo.batches, layers, tokens, format, reprints, texts, command, learned, given
-        )
-        summary = replace(summary, replaced=publish(folder, format, texts, learned))
-    except OSError as error:
-        raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
-    except BrokenOff as error:
-        raise BrokenOff(_kept(str(error))) from None
-    except MemoryError:
-        raise BrokenOff(_kept("there is not enough memory; fewer --workers take less")) from None
-    state.end(folder)
-    return summary
+    with ExitStack() as held:
+        try:
+            _check_usable(folder)
+            known, learned = _sites(sources, folder.path, sites)
+            held.enter_context(folder.alone())
+            size = state.begin(
+                folder,
+                {
+                    **command,
+                    **_versions(layers),
+                    "the descriptions of sites": known.digest,
+                    "batch_bytes": batch_bytes,
+                },
+                walk(sources, folder.path, known),
+                resume,
+            )
+        except OSError as error:
+            raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
+        setup = Setup(tuple(layers), columns, tokens, format, folder, bool(reprints), known, texts, given)
+        todo = _Todo(folder, batch_bytes, on_progress, size)
+        try:
+            with closing(_runs(setup, todo, workers, cluster, size <= 2 * batch_bytes)) as runs:
+                for done in runs:
+                    todo.is_done(done.read)
+            summary = merge(
+                folder, todo.batches, layers, tokens, format, reprints, texts, command, learned, given
+            )
+            summary = replace(summary, replaced=publish(folder, format, texts, learned))
+        except OSError as error:
+            raise BrokenOff(_kept(f"{folder.path}: cannot be written ({error.strerror or error})")) from None
+        except BrokenOff as error:
+            raise BrokenOff(_kept(str(error))) from None
+        except MemoryError:
+            raise BrokenOff(_kept("there is not enough memory; fewer --workers take less")) from None
+        state.end(folder)
+        return summary
 
 
 def _sites(sources: list[str], out: str | None, given: PathName | None) -> tuple[Sites, Learned]:

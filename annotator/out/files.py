@@ -98,20 +98,22 @@ def delivery(folder: Folder, verb: str) -> Iterator[Delivery]:
     """The verb's files in place of its earlier ones: all when the context ends well, in the order of their making, else none.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be written, or another run is at work in it.
     """
     stage = f".{verb}"
     files = Delivery(folder, verb)
     try:
-        folder.clear(stage)
-        folder.make(stage)
-        yield files
-        for name in set(owned(folder, verb)) - set(files.names):
-            folder.remove(name)
-        for name in files.names:
-            folder.publish(name, stage)
-        folder.sync()
+        with folder.alone():
+            try:
+                folder.clear(stage)
+                folder.make(stage)
+                yield files
+                for name in set(owned(folder, verb)) - set(files.names):
+                    folder.remove(name)
+                for name in files.names:
+                    folder.publish(name, stage)
+                folder.sync()
+            finally:
+                folder.clear(stage)
     except OSError as error:
         raise OutputError(f"{folder.path}: cannot be written ({error.strerror or error})") from None
-    finally:
-        folder.clear(stage)

@@ -38,6 +38,9 @@ class Folder(Protocol):
     def make(self, stage: str = PARTIAL) -> None:
         """Make the folder, with that of the work in progress in it."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other runs from writing here until the context ends, where the system can."""
+
     def names(self, below: str = "") -> list[str]:
         """What lies in the folder, or in one below it; empty where there is none."""
 
@@ -105,6 +108,20 @@ def file_system(path: str) -> tuple[Any, str]:
         raise OutputError(f"{path}: {error}") from None
 
 
+_HELD: set[int] = set()
+"""Descriptors of folders in which this process is at work. A worker that it forks must not go on holding them."""
+
+
+def _let_go_all() -> None:
+    for descriptor in _HELD:
+        os.close(descriptor)
+    _HELD.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_all)
+
+
 class LocalFolder:
     """A folder on a disk."""
 
@@ -120,6 +137,44 @@ class LocalFolder:
             self._at(stage).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be made ({error.strerror})") from None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs from writing here until the context ends, where the system can: not on Windows, nor on all networks.
+
+        The folder itself is locked, so that nothing is left in it, and no lock outlives the process.
+
+        Raises:
+            OutputError: another run is at work here.
+            OSError: the folder cannot be made.
+        """
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        Path(self.path).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_RDONLY)
+        _HELD.add(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._let_go(descriptor)
+            raise OutputError(
+                f"{self.path}: another run is at work in it. Wait until it has ended, or give another folder"
+            ) from None
+        except OSError:
+            pass  # a file system that knows no locks
+        try:
+            yield
+        finally:
+            self._let_go(descriptor)
+
+    @staticmethod
+    def _let_go(descriptor: int) -> None:
+        if descriptor in _HELD:
+            _HELD.remove(descriptor)
+            os.close(descriptor)
 
     def names(self, below: str = "") -> list[str]:
         """What lies in the folder, or in one below it; empty where there is none.
@@ -211,6 +266,10 @@ class RemoteFolder:
             files.makedirs(path, exist_ok=True)
         except (OSError, NotImplementedError) as error:
             raise OutputError(f"{self.path}: cannot be written ({error})") from None
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Others are not kept out: such places know no locks."""
+        return contextlib.nullcontext()
 
     def _list(self, name: str) -> list[str]:
         files, path = self._at(name)

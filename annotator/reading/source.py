@@ -33,9 +33,10 @@ def is_part_of_page(folders: Sequence[str], has: Callable[[str], bool]) -> bool:
     """
     for depth, folder in enumerate(folders):
         stem = next((folder.removesuffix(end) for end in _PAGES_FOLDERS if folder.endswith(end)), "")
-        inside = "".join(f"{outer}/" for outer in folders[:depth])
-        if stem and any(has(f"{inside}{stem}{ending}") for ending in _SAVED_PAGES):
-            return True
+        if stem:
+            inside = "".join(f"{outer}/" for outer in folders[:depth])
+            if any(has(f"{inside}{stem}{ending}") for ending in _SAVED_PAGES):
+                return True
     return False
 
 

@@ -404,3 +404,30 @@ def test_no_input_is_listed_twice_by_links(tmp_path):
     (tmp_path / "a.txt").write_text(PROSE, encoding="utf-8")
     (tmp_path / "again").symlink_to(tmp_path)
     assert len(list(list_inputs([tmp_path]))) == 2
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_a_rare_method_packs_a_million_times_smaller_is_never_held(method, refused):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        archive.writestr("a.txt", bytes(500 << 20))
+    assert "packed by a rare method" in refused("a.zip", held.getvalue())
+
+
+@pytest.mark.parametrize("head", ["题-_|" * 20_000, "甲 " * 40_000, "中" * 300_000])
+def test_a_page_whose_title_is_made_of_bars_is_read_as_any_other(head, tmp_path):
+    page = f"<html><head><title>{head}</title></head><body><h1>题目在这里写着</h1><p>{PROSE * 9}</p></body></html>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (document,) = read([tmp_path / "a.html"])
+    assert isinstance(document, Document) and document.title == "题目在这里写着"
+    assert document.text.count("新质生产力") == 9
+
+
+def test_names_longer_than_any_system_takes_are_told(tmp_path):
+    deep, long = "甲/" * 3_000, "甲" * 5_000
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in (f"{deep}a.txt", f"{long}.txt", f"{'a_files/' * 400}b.txt", "c.txt"):
+            archive.writestr(name, PROSE)
+    items = list(read([tmp_path / "a.zip"]))
+    assert sum(isinstance(item, Document) for item in items) == 2
+    assert [item.kind for item in items if isinstance(item, Problem)] == ["limit", "limit"]

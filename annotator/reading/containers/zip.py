@@ -9,7 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from io import BufferedIOBase
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from annotator.reading.containers.zip_names import member_names
 from annotator.reading.continued import Shelf, continuations, joined
@@ -18,6 +18,8 @@ from annotator.reading.source import Item, Reader, Source, is_litter, is_part_of
 from annotator.records import Problem
 
 _ENCRYPTED = 0x1
+_LONGEST_NAME = 4_096
+"""Characters of a member's path: what systems take at most, in bytes. A name is looked through for dates and bodies."""
 
 
 def read_gzip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[Item]:
@@ -38,12 +40,18 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
     with open_zip(source.seekable(stream), "ZIP archive") as archive:
         members: dict[str, zipfile.ZipInfo] = {}
         encrypted: list[str] = []
+        too_long = 0
         for info, stored in zip(archive.infolist(), member_names(archive.infolist()), strict=True):
             source.budget.member()
             parts = safe_parts(stored)
             if info.is_dir() or not parts or any(map(is_litter, parts)):
                 continue
             name = "/".join(parts)
+            if len(name) > _LONGEST_NAME:
+                wrong = f"its name is {len(name):,} characters long, more than any system takes; not read"
+                yield Problem(f"{source.path}/{name[:100]}…", wrong, "lost", "limit")
+                too_long += 1
+                continue
             if info.flag_bits & _ENCRYPTED:
                 encrypted.append(name)
                 continue
@@ -55,7 +63,7 @@ def read_zip(stream: BufferedIOBase, source: Source, read: Reader) -> Iterator[I
         if encrypted:
             wrong = f"{len(encrypted)} files need a password ({encrypted[0]}); unpack the archive and give the folder"
             yield Problem(source.path, wrong)
-        if not members and not encrypted:
+        if not (members or encrypted or too_long):
             yield Problem(source.path, "the archive holds no files")
         shelf = Shelf(
             members.__contains__, lambda name: _read_member(archive, members[name], name, source, read)
@@ -78,13 +86,32 @@ def open_zip(stream: BufferedIOBase, kind: str) -> zipfile.ZipFile:
     """
     bounded = _Bounded(stream)
     try:
-        archive = zipfile.ZipFile(cast(IO[bytes], bounded))
+        archive = _Archive(cast(IO[bytes], bounded))
     except LimitError:
         raise
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
         raise ValueError(f"not a {kind}, or a broken one, perhaps cut off ({error})") from None
     bounded.is_open = True
     return archive
+
+
+class _Archive(zipfile.ZipFile):
+    """An archive of members that are stored or deflated, as all that systems and Office make are.
+
+    Of other methods (bzip2, LZMA, Zstandard) the library holds at one go all that comes out of what it is given: a kilobyte
+    of bzip2 may be gigabytes.
+    """
+
+    def open(self, name: str | zipfile.ZipInfo, *args: Any, **options: Any) -> IO[bytes]:
+        """A member as a stream.
+
+        Raises:
+            NotImplementedError: it is packed by another method.
+        """
+        info = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError("packed by a rare method; unpack it, or pack it anew as usual")
+        return super().open(name, *args, **options)
 
 
 class _Bounded:

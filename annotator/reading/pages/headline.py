@@ -20,7 +20,7 @@ _MOST_LINES = 4
 _LONG = 8
 """Characters of a line that is no channel's name."""
 _MOST_STATED = 1_000
-"""Characters of what a page's head calls itself: each blank or bar in it may part the headline from a site's name."""
+"""Characters of what a page's head may call itself: each blank or bar in it may part the headline from a site's name."""
 _STATED = ("meta[name=ArticleTitle i]", "meta[property='og:title']", "meta[name='og:title']")
 _SEPARATOR = r"(?:[_|｜]+|[-–—]+|>>?|»|《(?=[^《》]*》?$))"
 _SEPARATED = re.compile(rf"\s++(?:{_SEPARATOR}\s*)?|{_SEPARATOR}\s*")
@@ -76,8 +76,7 @@ def _head_title(page: Page) -> str:
     node = page.first("title")
     if node is None:
         return ""
-    title = "".join(page.text(child) for child in page.children(node) if page.tag(child) == "-text")
-    return tidy(title)[:_MOST_STATED]
+    return _stated("".join(page.text(child) for child in page.children(node) if page.tag(child) == "-text"))
 
 
 def site_in_title(page: Page, headline: str) -> str:
@@ -91,7 +90,12 @@ def site_in_title(page: Page, headline: str) -> str:
 
 def _meta(page: Page, selector: str) -> str:
     node = page.first(selector)
-    return tidy(page.attribute(node, "content"))[:_MOST_STATED] if node is not None else ""
+    return _stated(page.attribute(node, "content")) if node is not None else ""
+
+
+def _stated(text: str) -> str:
+    title = tidy(text)
+    return title if len(title) <= _MOST_STATED else ""
 
 
 def _said_by_head(blocks: Sequence[Block], heads: Sequence[str]) -> Headline | None:
