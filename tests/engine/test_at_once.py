@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from annotator.cli import app
+from annotator.engine.run import tag_to_folder
 from annotator.out.files import owned
 from annotator.out.folder import OutputError, open_folder
-from annotator.run import tag_to_folder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks, and locks of folders")
 LINE = "会议指出，要加快发展新质生产力，推进新型工业化，支持企业组建创新联合体。\n"
@@ -34,10 +34,10 @@ VERBS = {
     "tag": ["tag", "{texts}", "-o", "{out}", "--workers", "1"],
     "trace": ["trace", "{out}"],
     "report": ["report", "{out}", "--pictures", "none"],
-    "discover": ["discover", "{out}", "2015..2024", "2001..2014"],
+    "discover": ["discover", "{out}", "2015:2024", "2001:2014"],
     "kwic": ["kwic", "{out}", "-n", "3"],
     "export": ["export", "{out}", "--format", "jsonl", "-o", "{own}"],
-    "compare": ["compare", "{out}", "2001..2012", "2013..2024"],
+    "compare": ["compare", "{out}", "2001:2012", "2013:2024"],
     "sample": ["sample", "{out}", "-o", "{own}"],
 }
 PAIRS = [("tag", "tag"), ("tag", "trace"), ("trace", "report"), ("tag", "kwic"), ("discover", "export")]
@@ -109,13 +109,19 @@ def test_while_a_run_is_at_work_writers_are_told_and_readers_read(verb, texts, t
     assert not [name for name in os.listdir(out) if name.startswith(".")], "nothing is left behind"
 
 
+def waits(ready, enough) -> None:
+    ready.set()
+    enough.wait(60)
+
+
 def test_workers_hold_no_lock_when_their_run_is_gone(tmp_path):
     place = open_folder(tmp_path / "out")
     fork = multiprocessing.get_context("fork")
-    enough = fork.Event()
+    ready, enough = fork.Event(), fork.Event()
     with place.alone():
-        worker = fork.Process(target=enough.wait, args=(60,))
+        worker = fork.Process(target=waits, args=(ready, enough))
         worker.start()
+        assert ready.wait(60)
     with place.alone():
         pass
     enough.set()

@@ -92,7 +92,7 @@ def cluster(tmp_path) -> Iterator[Cluster]:
 
 def test_a_run_on_a_cluster_is_that_of_one_machine_though_a_worker_dies(annotator, cluster, sample, tmp_path):
     tag_to_folder(sample, tmp_path / "local", ["related_terms"], workers=1)
-    script = f"from annotator import run, cli; run.tag_to_folder.__kwdefaults__['batch_bytes'] = {SMALL}; cli.app()"
+    script = f"from annotator import cli; from annotator.engine import run; run.tag_to_folder.__kwdefaults__['batch_bytes'] = {SMALL}; cli.app()"
     out = tmp_path / "out"
     command = [
         sys.executable, "-c", script, "tag", str(sample), "-o", str(out), "--lexicon", "related_terms",

@@ -351,7 +351,7 @@ def test_a_full_disk_ends_in_a_clear_error_and_can_be_resumed(annotator, corpus,
     )
     if mounted.returncode:
         pytest.skip(f"cannot mount a small tmpfs here: {mounted.stderr.decode().strip()}")
-    script = "import sys; from annotator import run, cli; run.tag_to_folder.__kwdefaults__['batch_bytes'] = 2000; cli.app()"
+    script = "import sys; from annotator import cli; from annotator.engine import run; run.tag_to_folder.__kwdefaults__['batch_bytes'] = 2000; cli.app()"
     command = [sys.executable, "-c", script, "tag", str(corpus), "-o", str(disk / "out"), "--workers", "2"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -369,7 +369,7 @@ def test_a_full_disk_ends_in_a_clear_error_and_can_be_resumed(annotator, corpus,
 def start_and_wait_for_parts(corpus: Path, out: Path, script: str = "") -> subprocess.Popen[str]:
     """The command in a session of its own, with small batches, once it has finished some of them."""
     script += (
-        "import time; from annotator import run, cli; from annotator.engine import batch, pool\n"
+        "import time; from annotator import cli; from annotator.engine import run; from annotator.engine import batch, pool\n"
         "run.tag_to_folder.__kwdefaults__['batch_bytes'] = 2000\n"
         "done = pool.run_batch\n"
         "pool.run_batch = lambda *given: (time.sleep(0.05), done(*given))[1]\n"
