@@ -232,7 +232,9 @@ def main() -> None:
     referenced = [(page, wanted) for page in pages if (wanted := broadcaster_reference(page))]
     groups["cctv_html"] = referenced[:: options.every]
 
-    versions = ", ".join(f"{tool} {importlib.metadata.version(DISTRIBUTIONS.get(tool, tool))}" for tool in TOOLS)
+    versions = ", ".join(
+        f"{tool} {importlib.metadata.version(DISTRIBUTIONS.get(tool, tool))}" for tool in TOOLS
+    )
     print(f"Python {sys.version.split()[0]}; {versions}")
     print(f"{'pages':<18}{'tool':<14}precision  recall      F1   title    date")
     for group, cases in groups.items():
