@@ -47,7 +47,7 @@ class Share:
 
 @dataclass(frozen=True)
 class TermStory:
-    """A row of the story. `lines` are the runs of the course, as SVG points; a gap divides two runs."""
+    """A row of the story. `first` has a ≤ before it where the documents begin too late to tell. `lines` are the runs of the course, as SVG points; a gap divides two runs."""
 
     term: str
     form: str
@@ -77,6 +77,8 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
     said = said[(said.term == term) & (said.statement == "first_seen")]
     # As closely as it is known, and of this sense: what is older than the milestone is told of apart.
     since = str(said.since.iloc[0]) if len(said) else str(seen.get("date", ""))
+    # What is in use when the documents begin is not first seen in them, but by then.
+    sure = not since or (len(said) > 0 and bool(said.held.iloc[0]))
     shares = shares_of(measures, term)
     lines, dots = sparkline(measures, term)
     yearly = measures.unit("year")
@@ -86,7 +88,7 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
         look.form(term),
         look.gloss(term),
         int((measures.output.spans.term == term).sum()),
-        since,
+        since if sure else f"≤ {since}",
         str(seen.get("title") or seen.get("doc_id", "")) if seen.get("date") == since else "",
         str(seen["milestone_date"]) if seen.get("antedates") and seen["date"] == since else "",
         next((share for share in shares if share.year == top), None),

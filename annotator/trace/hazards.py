@@ -19,6 +19,8 @@ from annotator.trace.statements import milestones
 from annotator.trace.units import groups_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from annotator.out.read import TaggedOutput
 
 COLUMNS = names_of("hazards", labels=False)
@@ -26,6 +28,10 @@ KEYS = ("province", "city", "source")
 """Columns of a user's table that name the units."""
 FEWEST = 5
 """Adopters for each covariate, and as many units that the table knows and that have not adopted before they are seen."""
+
+
+YEARLY = 180
+"""Days between a unit's documents, from which on time is told in years."""
 
 
 class CovariateError(ValueError):
@@ -82,7 +88,7 @@ def hazards(
 ) -> pd.DataFrame:
     """Cox's proportional hazards of adoption (D. R. Cox, JRSS B 34, 1972), all covariates together, by lifelines.
 
-    A unit is at risk from its first document since the term is there (left truncation) until its first with it, or its last of all;
+    Time is in days, or in calendar years where units have a document a year. A unit is at risk from its first document since the term is there (left truncation) until its first with it, or its last of all;
     ties by Efron's method. `hazard_ratio` is for one more of the covariate's own unit; above 1 is earlier. What goes with earlier
     adoption need not be its cause. Covariates do not change with time. Where a covariate has fewer than five adopters, or the
     model does not converge, there is no estimate, and `reason` says so.
@@ -133,8 +139,13 @@ def fitted(units: list[Unit], origin: float, table: pd.DataFrame) -> Iterator[di
     columns = list(table)
     rows = table.reindex([unit.name for unit in units])
     adopted = np.array([np.isfinite(unit.since) for unit in units])
-    ends = np.array([unit.since if np.isfinite(unit.since) else unit.without for unit in units]) - origin + 1
-    entries = np.array([unit.entered for unit in units]) - origin
+    ends = np.array([unit.since if np.isfinite(unit.since) else unit.without for unit in units])
+    entries = np.array([unit.entered for unit in units])
+    apart = [unit.since - unit.without for unit in units if np.isfinite(unit.since - unit.without)]
+    if apart and np.median(apart) >= YEARLY:
+        # Who gives the report of a year a week before another has not taken the term up before them.
+        ends, entries, origin = _year(ends), _year(entries), float(_year(np.array([origin]))[0])
+    ends, entries = ends - origin + 1, entries - origin
     # Who enters with the term has adopted by then: at risk from just before.
     entries = np.where(entries >= ends, ends - 1, entries)
     data = rows.reset_index(drop=True).assign(adopted=adopted, ends=ends, entries=entries)
@@ -159,3 +170,7 @@ def fitted(units: list[Unit], origin: float, table: pd.DataFrame) -> Iterator[di
             names = ("exp(coef)", "exp(coef) lower 95%", "exp(coef) upper 95%", "p")
             found = dict(zip(found, (float(f"{summary[name]:.6g}") for name in names), strict=True))
         yield {"covariate": column, **own, **found, "reason": reason}
+
+
+def _year(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(days.astype("datetime64[D]").astype("datetime64[Y]").astype(float))

@@ -83,7 +83,8 @@ def periods(output: TaggedOutput, units: Sequence[str] = DEFAULT_UNITS) -> pd.Da
                     ("low", "ci_low"),
                     ("high", "ci_high"),
                 ):
-                    part[f"adjusted_{name}"] = np.round(part[raw].to_numpy() * adjust, 4)
+                    # A rate of more than every character is none.
+                    part[f"adjusted_{name}"] = np.round(np.minimum(part[raw].to_numpy() * adjust, 1e6), 4)
                 parts.append(part.assign(unit=unit, grouping=grouping))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
@@ -239,13 +240,16 @@ def _per_million(uses: NDArray[np.float64], characters: NDArray[np.float64]) -> 
 def peak_of(rows: pd.DataFrame) -> str:
     """The peak of a term: the complete period with the highest rate among those with an interval, the first of equals.
 
+    Rates are the adjusted ones where there are any: a year of which only those who use a term most have documents is no peak.
+
     Args:
         rows: those of one term, forms, unit and group in the table of periods.
 
     Returns: the period; empty where the term is not used in a complete one of two documents and more.
     """
     known = rows[~rows.incomplete.astype(bool) & rows.ci_high.notna() & (rows.occurrences > 0)]
-    return str(known.period.iloc[int(known.per_million_characters.argmax())]) if len(known) else ""
+    rate = known.adjusted_per_million.astype(float).fillna(known.per_million_characters)
+    return str(known.period.iloc[int(rate.argmax())]) if len(known) else ""
 
 
 def wilson(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

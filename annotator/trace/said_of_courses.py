@@ -28,6 +28,10 @@ MOST_TIMES = 100
 """An upper limit over this is none."""
 PARTS = 3
 """Parts of a course whose levels are given where no change is held."""
+FEWEST_CLUSTERS = 5
+"""Documents, by their lengths, that a level is given from; the interval of fewer says nothing."""
+FARTHEST = 5.0
+"""Times that another mix may move the rate of a part at most."""
 MIX = 0.1
 """Levels are given with the mix of sources held still where it moves one of them by so much."""
 
@@ -159,14 +163,17 @@ def _levels(series: Series, evidence: Evidence, column: str) -> list[_Level]:
     by_length = effective(whole, total(characters**2)), total(np.ones(len(cell)))
     low, high = rate_limits(hits, within, total, by_length, evidence.campaign(uses, series.inside))
     factor = _mix(series.cells, part_of, parts)
-    mixed = bool(np.nanmax(np.abs(factor - 1)) > MIX)
+    known = factor[~np.isnan(factor)]
+    mixed = bool((np.abs(known - 1) > MIX).any())
+    # A part of which hardly anything would be left, or made, by another mix tells nothing of it.
+    factor = np.where((factor > 1 / FARTHEST) & (factor < FARTHEST), factor, np.nan)
     by = 1e6 * np.where(mixed, factor, 1.0) / np.where(whole > 0, whole, np.nan)
-    rate, low, high = (values * by for values in (total(hits), low, high))
+    rate, low, high = (np.minimum(values * by, 1e6) for values in (total(hits), low, high))
     names = [span(part[0], part[-1]) for part in np.array_split(np.array(series.names), parts)]
     return [
         _Level(name, float(rate[place]), float(low[place]), float(high[place]), mixed)
         for place, name in enumerate(names)
-        if rate[place] == rate[place]
+        if rate[place] == rate[place] and by_length[0][place] >= FEWEST_CLUSTERS
     ]
 
 
@@ -182,6 +189,8 @@ def _mix(cells: Cells, part_of: NDArray[np.int64], parts: int) -> Floats:
 
 
 def _told(levels: Sequence[_Level]) -> Sentence:
+    if not levels:
+        return Sentence("too few documents in each part", "各段文献过少")
     said = "; ".join(
         f"{level.name}: {level.rate:.1f}"
         + ("" if level.low != level.low else f" ({level.low:.1f}–{level.high:.1f})")

@@ -8,6 +8,7 @@ import numpy as np
 
 from annotator.records import Document
 from annotator.trace.notes import notes
+from annotator.trace.periods import peak_of, periods
 from annotator.trace.sentences import scope_words
 from annotator.trace.statements import statements
 
@@ -119,3 +120,24 @@ def test_uses_before_the_milestone_are_told_of_and_not_denied(tagged):
             "(1 document that uses the words before its milestone, 2023-09, left out)."
         )
         assert told.sentence_zh.endswith("（早于里程碑 2023-09 的 1 篇不计）。")
+
+
+def test_a_year_that_has_only_those_who_use_a_term_most_is_no_peak(tagged):
+    # Reports use it five times as often as the news, every year; in 2021 there are only reports.
+    reports = [
+        document(f"r{year}{place}", f"{year}-01-{10 + place}", "新质生产力。" + "报告的话很多。" * 3, level="province", province="浙江省")
+        for year in (2021, 2022, 2023)
+        for place in range(5)
+    ]  # fmt: skip
+    news = [
+        document(f"n{year}{place}", f"{year}-{1 + place // 5:02d}-{3 + place % 5:02d}", ("新质生产力。" if place % 5 == year % 2 else "") + "新闻的话很多。" * 3, level="media")
+        for year in (2022, 2023)
+        for place in range(50 + (year == 2023))
+    ]  # fmt: skip
+    table = periods(tagged(*reports, *news), ["year"]).query(
+        "term == @NEW and grouping == 'all' and forms == 'current'"
+    )
+    raw = table.set_index("period").per_million_characters
+    assert raw.idxmax() == "2021"
+    assert peak_of(table.assign(incomplete=False)) != "2021"
+    assert table.adjusted_high.max() <= 1e6

@@ -346,6 +346,20 @@ def test_hazards_with_late_entries_are_those_of_statsmodels():
     assert row["p_value"] == pytest.approx(theirs.pvalues[0], rel=1e-2)
 
 
+def test_the_day_of_the_yearly_report_is_no_earlier_adoption():
+    start = float(np.datetime64("2024-01-01").astype(int))
+    units = [Unit(str(day), start, start + day - 365, start + day, start + day, 0) for day in range(20)]
+    early = pd.DataFrame(
+        {"early": [1.0 if day < 10 else 0.0 for day in range(20)]}, index=[str(day) for day in range(20)]
+    )
+    (row,) = fitted(units, start, early)
+    assert row["hazard_ratio"] == pytest.approx(1, abs=1e-3)
+    # With a document every other day the days tell.
+    often = [unit._replace(without=unit.since - 2) for unit in units]
+    (row,) = fitted(often, start, early)
+    assert not row["hazard_ratio"] < 2
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
