@@ -126,6 +126,8 @@ def try_out(
 
     lexicon = _load(name)
     documents = _documents(where)
+    if not documents:
+        fail(f"{where}: nothing in it could be read as a document")
     shown_on = console(140)
 
     def say(text: str) -> None:

@@ -72,6 +72,23 @@ def test_the_same_seed_samples_the_same_places():
     assert len(first) == 10
 
 
+def test_a_folder_without_documents_is_said(annotator, tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(TOML, encoding="utf-8")
+    (tmp_path / "texts").mkdir()
+    tried = annotator("lexicon", "try", file, tmp_path / "texts")
+    assert tried.returncode == 2
+    assert "nothing in it could be read as a document" in tried.stderr
+
+
+def test_a_failing_example_is_told_with_its_reason(annotator, tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(TOML.replace("[产业链供应链]韧性", "产业链供应链韧性"), encoding="utf-8")
+    checked = annotator("lexicon", "check", file)
+    assert checked.returncode == 1
+    assert "marks no place: put [ and ] around the term in it" in checked.stdout
+
+
 def test_the_command_shows_all_of_it(annotator, tmp_path):
     file = tmp_path / "own.toml"
     file.write_text(TOML, encoding="utf-8")
