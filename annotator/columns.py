@@ -198,7 +198,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _Line("median", "date", "Day by which half of all have adopted; empty where that is not reached", "全部单位过半采用之日；未达到则为空", since="0.2"),
         _Line("median_low", "date", "Lower limit of its 95 % interval, moved back by one report", "其 95% 置信区间下限（前移一次报告）", since="0.2"),
         _Line("median_high", "date", "Upper limit; empty where it is not reached", "其上限；未达到则为空", since="0.2"),
-        _Line("turnbull", "decimal", "Turnbull's share that has surely adopted by the date: each adopted between its last document without the term and its first with it", "Turnbull 区间删失估计：截至该日必已采用的占比（各单位在最后一篇未用与首篇使用之间采用）", "share", since="0.2"),
+        _Line("turnbull", "decimal", "Turnbull's share that has surely adopted by the date: each adopted between its last document without the term and its first with it; empty for more than 300 units", "Turnbull 区间删失估计：截至该日必已采用的占比（各单位在最后一篇未用与首篇使用之间采用）；超过 300 个单位则为空", "share", since="0.2"),
         _Line("turnbull_median_from", "date", "Beginning of the interval in which Turnbull's share comes to one half; empty where it does not", "Turnbull 占比过半的区间起点；未过半则为空", since="0.2"),
         _Line("turnbull_median_to", "date", "End of that interval", "该区间终点", since="0.2"),
     ),

@@ -28,6 +28,10 @@ FIT = ("midpoint", "midpoint_low", "midpoint_high", "growth_rate", "growth_low",
 UNITS = ("source", "province", "city")
 """Groupings whose groups adopt a term."""
 
+TURNBULL = ("turnbull", "turnbull_median_from", "turnbull_median_to")
+MOST_UNITS = 300
+"""Units of which Turnbull's estimate is made: it costs the square of them, and of thousands of sources days are known."""
+
 FEWEST_ADOPTERS = 5
 FEWEST_DATES = 3
 DAYS_PER_YEAR = 365.25
@@ -245,12 +249,14 @@ def _rows(units: list[Unit], origin: float) -> pd.DataFrame:
     for name in ("median", "median_low", "median_high"):
         value = getattr(curve, name)
         table[name] = _day(value) if value == value else ""
-    told = turnbull(units, origin)
-    by = np.searchsorted(told.ends, np.array(days), side="right")
-    table["turnbull"] = np.concatenate([[0.0], told.share])[by].round(6)
-    half = np.flatnonzero(told.share >= 0.5 - 1e-6)
-    for name, values in (("turnbull_median_from", told.begins), ("turnbull_median_to", told.ends)):
-        table[name] = _day(values[half[0]]) if len(half) else ""
+    table[list(TURNBULL)] = np.nan, "", ""
+    if len(units) <= MOST_UNITS:
+        told = turnbull(units, origin)
+        by = np.searchsorted(told.ends, np.array(days), side="right")
+        table["turnbull"] = np.concatenate([[0.0], told.share])[by].round(6)
+        half = np.flatnonzero(told.share >= 0.5 - 1e-6)
+        for name, values in zip(TURNBULL[1:], (told.begins, told.ends), strict=True):
+            table[name] = _day(values[half[0]]) if len(half) else ""
     fit = "too few"
     fitted_values: list[str | float] = ["", "", "", np.nan, np.nan, np.nan]
     if len(since) >= max(FEWEST_ADOPTERS, len(units) / 2) and len(days) >= FEWEST_DATES:
