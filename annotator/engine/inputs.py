@@ -6,6 +6,7 @@ Reads no file but large ones of JSON lines, to find where their lines begin.
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import re
 import zlib
@@ -334,7 +335,9 @@ def beginning_of(path: str) -> bytes:
     with open_input(path) as stream:
         size = os.fstat(stream.fileno()).st_size if not is_remote(path) else 0
         packed = path.lower().endswith(".gz")
-        lines: Any = unpacked(gzip.GzipFile(fileobj=stream), Budget(size)) if packed else stream
+        # Files of fsspec cannot give what there is (`read1`).
+        plain: Any = io.BufferedReader(stream) if is_remote(path) else stream
+        lines: Any = unpacked(gzip.GzipFile(fileobj=plain), Budget(size)) if packed else plain
         return looked_into(lines, LOOKED_AT)[0]
 
 
