@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from annotator.reading.containers.zip import open_zip
@@ -20,8 +21,9 @@ from annotator.reading.source import Source
 _MOST_CELLS = 10_000_000
 """Cells of a sheet from its first to its last: fifty columns of 200,000 documents; 32 bytes each."""
 _KIND = "spreadsheet"
-_PLACE = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_SHARED = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,200}?\bt="s"[^<>]{0,200}><(?:\w+:)?v>(\d{1,9})<')
+_BEGINNING = 4_000
+_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_SHARED = re.compile(rb"""<(?:\w+:)?c\s[^<>]{0,200}?\bt=["']s["'][^<>]{0,200}><(?:\w+:)?v>(\d{1,9})<""")
 _STRING = re.compile(rb"<(?:\w+:)?si[\s>]")
 _CELL_RECORDS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 """Kinds of BIFF records that begin with a row and a column ([MS-XLS], 2.3)."""
@@ -36,14 +38,25 @@ def check_xlsx(stream: io.BufferedIOBase, source: Source) -> None:
     with open_zip(stream, _KIND) as package:
         sizes = _string_sizes(package, source)
         for part in package.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+            if _is_sheet(package, part):
                 sheet = part_bytes(package, part, source, _KIND)
                 places = _PLACE.findall(sheet)
                 rows = max((int(row) for _, row in places), default=0)
-                columns = max((_column_number(letters) for letters, _ in set(places)), default=0)
+                columns = max((_column_number(letters.upper()) for letters, _ in set(places)), default=0)
                 _check(rows, columns)
                 if sum(sizes.get(int(number), 0) for number in _SHARED.findall(sheet)) > MAX_HELD:
                     raise LimitError(f"its cells hold more than {MAX_HELD // MIB} MB of text; split it")
+
+
+def _is_sheet(package: zipfile.ZipFile, part: str) -> bool:
+    """Whether a part is a sheet, which the workbook may keep under any name."""
+    if not part.lower().endswith(".xml"):
+        return False
+    try:
+        with package.open(part) as stream:
+            return b"worksheet" in stream.read(_BEGINNING)
+    except (NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError):
+        return part.startswith("xl/worksheets/")
 
 
 def _string_sizes(package: zipfile.ZipFile, source: Source) -> dict[int, int]:
