@@ -14,7 +14,6 @@ from annotator.charts.files import PRINT_DPI, PictureFormat, has_chinese_font
 from annotator.charts.look import Chart, Look
 from annotator.charts.words import LANGUAGES
 from annotator.out.write import csv_bytes
-from annotator.report.figures import by_province, groupings, shifting
 from annotator.report.measures import Measures
 from annotator.report.words import Text, text
 
@@ -32,7 +31,7 @@ class PaperFigure(NamedTuple):
 
 def paper_figures(measures: Measures) -> Iterator[PaperFigure]:
     """What there is to draw of each term that occurs: frequency, shift, adoption by source and province, provinces."""
-    provinces = by_province(measures)
+    provinces = measures.by_province()
     spans = (
         measures.output.documents.date[measures.output.documents.date != ""].agg(["min", "max"])
     ).to_dict()
@@ -47,10 +46,10 @@ def paper_figures(measures: Measures) -> Iterator[PaperFigure]:
         rows = measures.unit("year")
         rows = rows[rows.term == term]
         yield _figure(f"frequency_{term}", charts.frequency, rows, term, caption("caption frequency"))
-        if term in shifting(measures):
+        if term in measures.shifting():
             rows = measures.shift[measures.shift.term == term]
             yield _figure(f"shift_{term}", charts.shift, rows, term, caption("caption shift"))
-        for grouping in groupings(measures):
+        for grouping in measures.groupings():
             rows = measures.adoption[
                 (measures.adoption.grouping == grouping) & (measures.adoption.term == term)
             ]

@@ -9,11 +9,12 @@ from annotator import charts
 from annotator.charts.drawing import Job, draw_all
 from annotator.charts.files import SCREEN_DPI, PictureFormat
 from annotator.charts.look import Chart, Look
+from annotator.charts.spread import Context
 from annotator.charts.words import LANGUAGES
-from annotator.report.figures import CONTEXTS, by_province, groupings, shifting
 from annotator.report.measures import Measures
 
 Draw = Callable[[Look], Chart]
+CONTEXTS: tuple[Context, ...] = ("sentence", "paragraph", "document")
 
 
 def pictures(measures: Measures) -> Iterator[tuple[str, Draw]]:
@@ -21,19 +22,20 @@ def pictures(measures: Measures) -> Iterator[tuple[str, Draw]]:
     terms = list(measures.used)
     if measures.years and terms:
         yield "frequency", lambda look: charts.frequency(measures.unit("year"), terms, look)
+    if len(measures.heat) and terms:
         yield "heat", lambda look: charts.heat(measures.heat, terms, look)
-    if shifting(measures):
-        yield "shift", lambda look: charts.shift(measures.shift, shifting(measures), look)
-    for grouping in groupings(measures):
+    if measures.shifting():
+        yield "shift", lambda look: charts.shift(measures.shift, measures.shifting(), look)
+    for grouping in measures.groupings():
         for name, draw, table in (
-            ("first_use", charts.first_use, measures.first_seen[measures.first_seen.date != ""]),
+            ("first_use", charts.first_use, measures.first_by(grouping)),
             ("adoption", charts.adoption, measures.adoption),
         ):
             rows = table[table.grouping == grouping]
             there = [term for term in terms if term in set(rows.term)]
             if there:
                 yield f"{name}_by_{grouping}", _drawing(draw, rows, there, grouping)
-    provinces = by_province(measures)
+    provinces = measures.by_province()
     for term in provinces.term.drop_duplicates():
         yield f"provinces_{term}", _drawing(charts.provinces, provinces, [term])
     for context in CONTEXTS:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from annotator.charts.look import Look, all_periods
 from annotator.reading.selection import Selection
 from annotator.report.measures import Measures
-from annotator.report.words import Text, text
+from annotator.report.words import Text, level_text, text
 from annotator.trace.periods import peak_of
+from annotator.trace.units import period_name, period_number
 
 FEW_DOCUMENTS = 10
 """A year with fewer documents is named in the story."""
@@ -45,6 +45,14 @@ class Share:
         return not (isnan(self.low) or isnan(self.high))
 
 
+class Said(NamedTuple):
+    """A sentence in both languages, and the place of its row in the statements; none for words of the page's own."""
+
+    en: str
+    zh: str
+    row: int | None = None
+
+
 @dataclass(frozen=True)
 class TermStory:
     """A row of the story. `first` has a ≤ before it where the documents begin too late to tell. `lines` are the runs of the course, as SVG points; a gap divides two runs."""
@@ -60,16 +68,15 @@ class TermStory:
     latest: Share | None
     lines: tuple[str, ...]
     dots: tuple[tuple[float, float], ...]
-    happened: tuple[Text, ...]
+    happened: tuple[Said, ...]
 
 
 def term_stories(measures: Measures) -> list[TermStory]:
     """A row for each term that occurs, in the lexicons' order."""
-    look = Look("en", measures.output.layers)
-    return [_term(measures, term, look) for term in measures.used]
+    return [_term(measures, term) for term in measures.used]
 
 
-def _term(measures: Measures, term: str, look: Look) -> TermStory:
+def _term(measures: Measures, term: str) -> TermStory:
     first = measures.first_seen
     first = first[(first.term == term) & (first.grouping == "all") & (first.variant == "")]
     seen: Row = first.iloc[0].to_dict() if len(first) else {}
@@ -85,8 +92,8 @@ def _term(measures: Measures, term: str, look: Look) -> TermStory:
     top = peak_of(yearly[(yearly.term == term) & (yearly.forms == "current")])
     return TermStory(
         term,
-        look.form(term),
-        look.gloss(term),
+        measures.form(term),
+        measures.gloss(term),
         int((measures.output.spans.term == term).sum()),
         since if sure else f"≤ {since}",
         str(seen.get("title") or seen.get("doc_id", "")) if seen.get("date") == since else "",
@@ -110,19 +117,22 @@ def shares_of(measures: Measures, term: str) -> list[Share]:
     ]
 
 
-def _happened(measures: Measures, term: str, current: bool) -> list[Text]:
+def _happened(measures: Measures, term: str, current: bool) -> list[Said]:
     """What is held of the course of a term over all documents."""
     if not current:
-        return [text("older only")]
+        return [Said(*text("older only"))]
     rows = measures.statements
     rows = rows[
         (rows.term == term) & (rows.scope == "all") & rows.held.astype(bool) & rows.statement.isin(COURSE)
     ]
-    return _sentences(rows) or [text("too few to say")]
+    return _sentences(rows) or [Said(*text("too few to say"))]
 
 
-def _sentences(rows: pd.DataFrame) -> list[Text]:
-    return [Text(str(en), str(zh)) for en, zh in zip(rows.sentence_en, rows.sentence_zh, strict=True)]
+def _sentences(rows: pd.DataFrame) -> list[Said]:
+    return [
+        Said(str(en), str(zh), int(row))
+        for row, en, zh in zip(rows.index, rows.sentence_en, rows.sentence_zh, strict=True)
+    ]
 
 
 def sparkline(measures: Measures, term: str) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]]:
@@ -135,7 +145,8 @@ def sparkline(measures: Measures, term: str) -> tuple[tuple[str, ...], tuple[tup
     rows = rows[(rows.term == term) & (rows.forms == "current")]
     if rows.empty:
         return (), ()
-    periods = all_periods(rows.period.min(), rows.period.max())
+    ends = [period_number(period, unit) for period in (rows.period.min(), rows.period.max())]
+    periods = [period_name(number, unit) for number in range(ends[0], ends[1] + 1)]
     shares = rows.set_index("period").document_share.reindex(periods)
     top, step = max(float(shares.max()), 1e-9), (WIDTH - 6) / max(len(periods) - 1, 1)
     runs: list[list[tuple[float, float]]] = [[]]
@@ -174,11 +185,11 @@ def _counted(number: int, noun: str) -> Text:
     return Text(f"{number:,} {noun}" + ("" if number == 1 else "s"), f"{number:,}")
 
 
-def leads(measures: Measures) -> list[Text]:
+def leads(measures: Measures) -> list[Said]:
     """What stands out, one statement of a kind: what is held of all documents, or of the provinces, surest first."""
     rows = measures.statements
     rows = rows[rows.held.astype(bool) & rows.scope.isin(("all", "level=province"))]
-    said = []
+    said: list[Said] = []
     for kind in LEADS:
         of_kind = rows[rows.statement == kind]
         if kind == "arrived":
@@ -190,11 +201,27 @@ def leads(measures: Measures) -> list[Text]:
     return said[:MOST_LEADS]
 
 
+def _chosen(selection: Selection) -> Text:
+    """What a selection keeps, in both languages."""
+    parts = [
+        text(f"selected {name}", what=value)
+        for name, value in (("since", selection.since), ("until", selection.until))
+        if value
+    ]
+    for name in ("source", "level", "province"):
+        values = getattr(selection, name)
+        if values:
+            spoken = [level_text(value) if name == "level" else Text(value, value) for value in values]
+            what = Text(", ".join(one.en for one in spoken), "、".join(one.zh for one in spoken))
+            parts.append(text(f"selected {name}", what=what))
+    return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
 def cautions(measures: Measures) -> list[Text]:
     """What a reader must know before quoting a number."""
     run = measures.output.run
     selections = (run.get("command", {}).get("selection"), run.get("selection"))
-    said = [text("selected", what=str(Selection.from_json(asked))) for asked in selections if asked]
+    said = [text("selected", what=_chosen(Selection.from_json(asked))) for asked in selections if asked]
     yearly = measures.unit("year").drop_duplicates("period")
     few = yearly.period[yearly.documents < FEW_DOCUMENTS].tolist()
     if few:
@@ -208,15 +235,13 @@ def cautions(measures: Measures) -> list[Text]:
     first = measures.first_seen
     early = first[(first.grouping == "all") & (first.variant == "") & first.antedates.astype(bool)]
     if len(early):
-        look = Look("zh", measures.output.layers)
         names = "、".join(
-            f"{look.form(term)} {date}" for term, date in zip(early.term, early.date, strict=True)
+            f"{measures.form(term)} {date}" for term, date in zip(early.term, early.date, strict=True)
         )
         said.append(text("antedates note", n=len(early), terms=names))
     problems = int(measures.output.run.get("inputs", {}).get("problems", 0))
     if problems:
         said.append(text("problems note", n=problems))
     if measures.unused:
-        look = Look("zh", measures.output.layers)
-        said.append(text("unused", terms="、".join(look.form(term) for term in measures.unused)))
+        said.append(text("unused", terms="、".join(measures.form(term) for term in measures.unused)))
     return said

@@ -61,11 +61,10 @@ class Evidence:
         return campaign_factor(days, uses[chosen], self.characters[chosen], self.strata[chosen])
 
 
-def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
-    """The stratum of each document: its level, and who speaks there, as closely as is known.
+def speakers_of(documents: pd.DataFrame) -> pd.Series[str]:
+    """`LEVEL|SPEAKER` of each document, as closely as is known.
 
-    Who speaks is the province or the city for their own documents, else the issuer, else the source. Speakers of fewer than five
-    documents are taken together within their level.
+    Who speaks is the province or the city for their own documents, else the issuer, else the source.
     """
     nothing = pd.Series("", index=documents.index, dtype=object)
     level = documents.get("level", nothing)
@@ -76,9 +75,17 @@ def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
         place = place.where(level != name, documents.get(name, nothing))
     speaker = place.where(place != "", issuer)
     speaker = speaker.where(speaker != "", source)
-    names = level.astype(object) + "|" + speaker.astype(object)
+    return level.astype(object) + "|" + speaker.astype(object)
+
+
+def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
+    """The stratum of each document: its level, and who speaks there (`speakers_of`).
+
+    Speakers of fewer than five documents are taken together within their level.
+    """
+    names = speakers_of(documents)
     many = names.map(names.value_counts()) >= SMALLEST
-    return names.where(many, level.astype(object) + "|…")
+    return names.where(many, names.str.partition("|")[0] + "|…")
 
 
 @dataclass(frozen=True)

@@ -2,83 +2,53 @@
 
 const LINES = 50;
 const CONTEXT = 60;
-let data, spanYear, found, first = 0, current = -1;
+let found = [];
+let first = 0;
+let current = -1;
+let folded;
 
-function showConcordance(loaded) {
-  data = loaded;
-  const { spans, sentences, documents } = data;
-  const years = documents.date.map((date) => date.slice(0, 4));
-  spanYear = spans.sentence.map((sentence) => years[sentences.document[sentence]]);
-  for (const id of ["by-term", "by-year", "by-source"]) element(id).addEventListener("change", filter);
-  element("query").addEventListener("input", filter);
-  // Values are back only after the event.
-  element("filters").addEventListener("reset", () => setTimeout(filter));
-  element("filters").addEventListener("submit", (event) => event.preventDefault());
+function watchConcordance() {
+  const { documents, sentences } = data;
+  folded = { sentences: sentences.text.map(fold), titles: documents.title.map(fold) };
+  element("query").addEventListener("input", () => { view.q = element("query").value; writeAddress(); search(); });
   element("previous").addEventListener("click", () => turn(-LINES));
   element("next").addEventListener("click", () => turn(LINES));
-  onLanguage.push(() => { options(); show(); });
-  options();
-  filter();
+  element("save-rows").addEventListener("click", saveRows);
+  watchers.push(search);
+  onLanguage.push(() => { if (folded) show(); });
   watchPassage();
-  root.dataset.spans = "ready";
+}
+
+// A search is for the characters: white space, letter case and full-width letters make no difference.
+function fold(text) {
+  return text.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
 }
 
 function documentOf(span) {
   return data.sentences.document[data.spans.sentence[span]];
 }
 
-function count(keys) {
-  const counts = new Map();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}
-
-function options() {
-  const { terms, sources, documents, spans } = data;
-  const number = (n) => n.toLocaleString("en");
-  const fill = (id, everything, groups) => {
-    const select = element(id);
-    const kept = select.value;
-    select.replaceChildren(make("option", { value: "", textContent: say(everything) }), ...groups);
-    select.value = kept;
-  };
-  const option = ([value, text, n]) => make("option", { value, textContent: `${text} (${number(n)})` });
-  const termCounts = count(spans.term);
-  const layers = [...new Set(terms.map((term) => term[3]))];
-  const groups = layers.map((layer) => {
-    const used = terms.map((term, at) => [at, term]).filter(([at, term]) => term[3] === layer && termCounts.has(at));
-    const entries = used.map(([at, term]) => option([at, language === "en" ? `${term[1]} ${term[2]}` : term[1], termCounts.get(at)]));
-    return make("optgroup", { label: layer }, ...entries);
-  });
-  fill("by-term", "all terms", layers.length > 1 ? groups : [...groups[0].children]);
-  const yearCounts = [...count(spanYear)].sort();
-  const dated = yearCounts.filter(([year]) => year);
-  const undated = yearCounts.filter(([year]) => !year).map(([, n]) => ["none", say("no date"), n]);
-  fill("by-year", "all years", [...dated.map(([year, n]) => [year, year, n]), ...undated].map(option));
-  const sourceCounts = [...count(spans.sentence.map((_, span) => documents.source[documentOf(span)]))];
-  sourceCounts.sort((one, other) => other[1] - one[1]);
-  fill("by-source", "all sources", sourceCounts.map(([at, n]) => option([at, sources[at] || "—", n])));
-}
-
-function filter() {
-  const { spans, sentences, documents } = data;
-  const [term, year, source] = ["by-term", "by-year", "by-source"].map((id) => element(id).value);
-  const query = element("query").value.trim();
-  const pattern = query && new RegExp(query.replace(/[.*+?^${}()|[\]\\\/-]/g, "\\$&"), "i");
-  const titles = pattern && documents.title.map((title) => pattern.test(title));
-  const matches = pattern && sentences.text.map((text, at) => pattern.test(text) || titles[sentences.document[at]]);
-  const wanted = year === "none" ? "" : year;
-  found = [];
-  for (let span = 0; span < spans.sentence.length; span++) {
-    const sentence = spans.sentence[span];
-    if (term && spans.term[span] !== Number(term)) continue;
-    if (year && spanYear[span] !== wanted) continue;
-    if (source && documents.source[sentences.document[sentence]] !== Number(source)) continue;
-    if (matches && !matches[sentence]) continue;
-    found.push(span);
-  }
+function search() {
+  const { spans, sentences } = data;
+  if (element("query").value !== (view.q ?? "")) element("query").value = view.q ?? "";
+  const query = fold(view.q ?? "");
+  const matches = query && sentences.text.map((_, place) => folded.sentences[place].includes(query) || folded.titles[sentences.document[place]].includes(query));
+  found = matches ? chosenSpans.filter((span) => matches[spans.sentence[span]]) : chosenSpans;
   first = 0;
   show();
+}
+
+function saveRows() {
+  const { documents, sentences, spans, terms, variants } = data;
+  const head = ["doc_id", "date", "source", "level", "province", "title", "url", "term", "relation", "variant", "text", "section", "start", "end", "sentence"];
+  saveCsv("spans-of-view.csv", head, found.map((span) => {
+    const document_ = documentOf(span);
+    const sentence = spans.sentence[span];
+    const [form, relation] = variants[spans.variant[span]];
+    const text = parts(span)[1];
+    const told = ["date", "source", "level", "province", "title", "url"].map((name) => documents[name]?.[document_] ?? "");
+    return [documents.id[document_], ...told, terms[spans.term[span]][0], relation, form, text, sentences.section[sentence], spans.start[span], spans.start[span] + Array.from(text).length, sentences.text[sentence]];
+  }));
 }
 
 function turn(by) {
@@ -107,7 +77,7 @@ function parts(span) {
 }
 
 function line(span) {
-  const { documents, sources, spans, variants } = data;
+  const { documents, spans, variants } = data;
   const document_ = documentOf(span);
   const [left, middle, right] = parts(span);
   const cell = (properties, ...children) => {
@@ -115,12 +85,12 @@ function line(span) {
     made.setAttribute("role", "cell");
     return made;
   };
-  const link = make("a", { href: `#span-${span}`, textContent: middle });
+  const link = make("a", { href: address(`span-${span}`), textContent: middle });
   link.append(make("span", { className: "hidden", textContent: ` ${say("read")}` }));
   const row = make(
     "tr", {},
     cell({ textContent: documents.date[document_] || say("no date") }),
-    cell({}, clip(sources[documents.source[document_]])),
+    cell({}, clip(documents.source[document_] || "—")),
     cell({ lang: "zh-Hans" }, clip(shorten(left, true), "end")),
     cell({ lang: "zh-Hans", className: variants[spans.variant[span]][1] === "predecessor" ? "older" : "" }, link),
     cell({ lang: "zh-Hans" }, clip(shorten(right, false))),
@@ -144,44 +114,50 @@ function shorten(text, fromEnd) {
 
 function watchPassage() {
   const dialog = element("passage");
-  const follow = () => {
-    const span = /^#span-(\d+)$/.exec(location.hash);
-    if (span && Number(span[1]) < data.spans.sentence.length) openPassage(Number(span[1]));
-    else if (dialog.open) dialog.close();
-  };
-  addEventListener("hashchange", follow);
   dialog.addEventListener("close", () => {
     // The address goes back to the list, and so does the focus.
-    if (location.hash.startsWith("#span-")) history.replaceState(null, "", "#concordance");
-    document.querySelector(`a[href="#span-${current}"]`)?.focus();
+    if (!at.startsWith("span-")) return;
+    const link = document.querySelector(`#lines a[href="${address(`span-${current}`)}"]`);
+    at = "concordance";
+    writeAddress();
+    link?.focus();
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   element("close").addEventListener("click", () => dialog.close());
   for (const [id, by] of [["earlier", -1], ["later", 1]]) {
     element(id).addEventListener("click", () => {
       const next = found[found.indexOf(current) + by];
-      if (next !== undefined) location.replace(`#span-${next}`);
+      if (next !== undefined) location.replace(address(`span-${next}`));
     });
   }
   onLanguage.push(() => { if (dialog.open) openPassage(current); });
-  follow();
+}
+
+// What the address names is opened: an occurrence, a statement, a section.
+function openAt() {
+  const [, kind, number] = /^(span|statement)-(\d+)$/.exec(at) ?? [];
+  const there = { span: data.spans.sentence.length, statement: about.statements.term.length }[kind];
+  for (const dialog of document.querySelectorAll("dialog[open]")) if (!kind || dialog.id !== { span: "passage", statement: "statement" }[kind]) dialog.close();
+  if (kind === "span" && Number(number) < there) openPassage(Number(number));
+  else if (kind === "statement" && Number(number) < there) openStatement(Number(number));
+  else if (at && !kind) element(at)?.scrollIntoView();
 }
 
 function openPassage(span) {
   current = span;
-  const { documents, sources, spans, sentences, variants } = data;
+  const { documents, spans, sentences, variants } = data;
   const document_ = documentOf(span);
   const [form, relation] = variants[spans.variant[span]];
   element("passage-title").textContent = documents.title[document_] || documents.id[document_];
   const facts = [
     ["date", documents.date[document_] || say("no date")],
-    ["source", sources[documents.source[document_]]],
-    ["credited", documents.credited_source[document_]],
-    ["level", documents.level[document_]],
-    ["province", documents.province[document_]],
+    ["source", documents.source[document_]],
+    ["credited", documents.credited_source?.[document_]],
+    ["level", levelName(documents.level[document_] ?? "")],
+    ["province", documents.province?.[document_]],
     ["form", `${form} (${say(relation)})`],
     ["file", documents.id[document_]],
-    ["address", address(documents.url[document_])],
+    ["address", webAddress(documents.url[document_])],
   ];
   element("passage-facts").replaceChildren(
     ...facts.filter(([, value]) => value).flatMap(([key, value]) => [make("dt", { textContent: say(key) }), make("dd", {}, value)]),
@@ -204,7 +180,7 @@ function openPassage(span) {
   element("passage-title").focus();
 }
 
-function address(url) {
+function webAddress(url) {
   // Only addresses of the web become links.
   return /^https?:\/\//i.test(url) ? make("a", { href: url, rel: "noopener noreferrer", target: "_blank", textContent: url }) : url;
 }

@@ -7,62 +7,84 @@ const sight = new IntersectionObserver((entries) => {
 }, { rootMargin: "300px" });
 const jobs = new Map();
 
-function showFigures(figures) {
-  for (const figure of figures) {
-    const choice = element(`${figure.key}-choice`);
-    const show = () => showItems(figure, figure.choices[choice ? Number(choice.value) : 0].items);
-    if (choice) choice.addEventListener("change", show);
-    onLanguage.push(show);
-    show();
+// What sections show is worked out anew whenever view, language or colours change.
+function showFigures() {
+  for (const [key, section] of Object.entries(SECTIONS)) {
+    if (element(`${key}-items`)) showSection(key, section());
   }
   idle();
+}
+
+function watchFigures() {
+  watchers.push(showFigures);
+  onLanguage.push(() => { if (data) showFigures(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showFigures);
   let width = innerWidth;
   addEventListener("resize", () => {
     // Maps fill their rows anew; other charts follow the width by themselves.
     if (Math.abs(innerWidth - width) < 60) return;
     width = innerWidth;
-    for (const [holder, item] of jobs) if (item.specs.en.facet) queue(holder);
+    for (const [holder, item] of jobs) if (item.spec.facet) queue(holder);
   });
 }
 
-function showItems(figure, items) {
-  const place = element(`${figure.key}-items`);
+// `choices`: what can be chosen, [key of the view, label, [value, text] …]; `items`: the charts; `empty`: why there are none.
+function showSection(key, { choices = [], items, empty = "nothing here", remark = "", whole_ = false }) {
+  const place = element(`${key}-items`);
   for (const holder of place.querySelectorAll(".chart")) drop(holder);
-  place.classList.toggle("whole", figure.key === "provinces" || figure.key === "together");
-  place.replaceChildren(...items.map((item) => showItem(item)));
-  idle();
+  showChoices(element(`${key}-choices`), key, choices);
+  place.classList.toggle("whole", whole_);
+  place.replaceChildren(...(items.length ? items.map((item) => showItem(item)) : [make("p", { className: "empty", textContent: say(empty) })]));
+  element(`${key}-remark`).hidden = !remark;
+  element(`${key}-remark`).textContent = remark;
+}
+
+function showChoices(place, key, choices) {
+  const focused = document.activeElement?.id;
+  place.hidden = !choices.length;
+  place.replaceChildren(...choices.flatMap(([name, label, options]) => {
+    const select = make("select", { id: `${key}-${name}` }, ...options.map(([value, text]) => make("option", { value, textContent: text })));
+    select.value = chosen(name, options);
+    select.addEventListener("change", () => { view[name] = select.value; writeAddress(); showFigures(); });
+    return [make("label", { htmlFor: select.id, textContent: say(label) }), select];
+  }));
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+// What is chosen of the options: that of the view where it is among them, else the first.
+function chosen(name, options) {
+  return options.some(([value]) => value === view[name]) ? view[name] : (options[0]?.[0] ?? "");
 }
 
 function showItem(item) {
   const holder = make("div", { className: "chart" });
-  const spec = item.specs[language];
+  const name = label(item.spec);
   holder.setAttribute("role", "img");
-  holder.setAttribute("aria-label", label(spec));
+  holder.setAttribute("aria-label", name);
   let box = holder;
-  if (item.least_width) {
-    holder.style.minWidth = `${item.least_width}px`;
+  if (item.leastWidth) {
+    holder.style.minWidth = `${item.leastWidth}px`;
     box = make("div", { className: "scroll", tabIndex: 0 }, holder);
     box.setAttribute("role", "group");
-    box.setAttribute("aria-label", label(spec));
+    box.setAttribute("aria-label", name);
   }
   const figure = make("figure", { className: "item" }, box);
-  if (item.notes.length) figure.append(milestones(item.notes));
-  figure.append(tools(holder, item, label(spec)));
+  if (item.notes?.length) figure.append(milestones(item.notes));
+  figure.append(tools(holder, item, name));
   jobs.set(holder, item);
   queue(holder);
   return figure;
 }
 
 function label(spec) {
-  const title = spec.title ?? {};
-  return [title.text, ...[title.subtitle ?? []].flat()].filter(Boolean).join(", ");
+  return [spec.title.text, ...spec.title.subtitle].join(", ");
 }
 
 function milestones(notes) {
   const list = make("ol", { className: "milestones" });
   list.setAttribute("aria-label", say("milestones"));
   for (const [number, date, document_] of notes) {
-    list.append(make("li", { value: number }, `${date} `, make("span", { lang: "en", textContent: document_ })));
+    list.append(make("li", { value: number }, `${date} `, make("span", { textContent: document_ })));
   }
   return list;
 }
@@ -82,14 +104,17 @@ function tools(holder, item, name) {
     });
     return button;
   });
-  return make("div", { className: "tools" }, details, ...saves);
+  const csv = make("button", { type: "button", textContent: say("save table") });
+  csv.setAttribute("aria-label", `${say("save table")}: ${name}`);
+  csv.addEventListener("click", () => saveCsv(`${name.split(",")[0]}.csv`, item.columns.map(([key]) => key), item.rows.map((row) => item.columns.map(([key]) => row[key]))));
+  return make("div", { className: "tools" }, details, ...saves, csv);
 }
 
 function valueTable(item, name) {
-  const number = item.columns.map((_, column) => item.rows.every((row) => row[column] === null || typeof row[column] === "number"));
+  const number = item.columns.map(([key]) => item.rows.every((row) => row[key] === null || typeof row[key] === "number"));
   const cell = (tag, value, column) => make(tag, { className: number[column] ? "number" : "", textContent: value });
-  const head = item.columns.map((pair, column) => Object.assign(cell("th", pair[side()], column), { scope: "col" }));
-  const rows = item.rows.map((row) => make("tr", {}, ...row.map((value, column) => cell("td", shown(value), column))));
+  const head = item.columns.map(([, text], column) => Object.assign(cell("th", text, column), { scope: "col" }));
+  const rows = item.rows.map((row) => make("tr", {}, ...item.columns.map(([key], column) => cell("td", shown(row[key]), column))));
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
   table.setAttribute("aria-label", name);
   const box = make("div", { className: "values", tabIndex: 0 }, table);
@@ -98,13 +123,10 @@ function valueTable(item, name) {
   return box;
 }
 
-// Values of the tables that are words of ours.
-const NAMED = new Set(["current", "predecessor", "logistic", "too few"]);
-
 function shown(value) {
-  if (value === null) return "";
+  if (value === null || value === undefined) return "";
   if (typeof value === "number") return Number.isInteger(value) ? value : value.toPrecision(4).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  return NAMED.has(value) ? say(value) : value;
+  return value;
 }
 
 function queue(holder) {
@@ -124,18 +146,19 @@ function drop(holder) {
 async function draw(holder) {
   if (!waiting.delete(holder)) return;
   sight.unobserve(holder);
-  const spec = { ...jobs.get(holder).specs[language] };
+  const spec = { ...jobs.get(holder).spec };
   if (spec.facet) spec.columns = Math.max(2, Math.min(7, Math.floor(holder.clientWidth / 165)));
   views.get(holder)?.finalize();
-  const { view } = await vegaEmbed(holder, spec, {
+  const made = await vegaEmbed(holder, spec, {
     renderer: "svg", actions: false, hover: false, ast: true, defaultStyle: false, tooltip,
   });
+  if (!jobs.has(holder)) return made.view.finalize();
   // The figure is one picture with a name and a table beside it; its hundreds of marks need not be read out.
   holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
   holder.setAttribute("role", "img");
   holder.setAttribute("aria-label", label(spec));
   holder.classList.add("drawn");
-  views.set(holder, view);
+  views.set(holder, made.view);
 }
 
 // Vega's own tooltip brings a style of its own, which the page's policy does not let in.

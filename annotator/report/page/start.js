@@ -1,6 +1,7 @@
-// The page's beginning: language first, then the charts in sight, then the occurrences.
+// The page's beginning: language first, then what is shown of the documents.
 
-applyLanguage(language);
+const asked = /(?:^|[#&])lang=(en|zh)(?:&|$)/.exec(location.hash);
+applyLanguage(asked ? asked[1] : language);
 for (const button of document.querySelectorAll(".languages button")) {
   button.addEventListener("click", () => applyLanguage(button.dataset.language));
 }
@@ -8,14 +9,22 @@ for (const button of document.querySelectorAll(".languages button")) {
 // The latest years are what a reader looks for first.
 for (const box of document.querySelectorAll(".latest")) box.scrollLeft = box.scrollWidth;
 
-if (typeof DecompressionStream === "undefined") {
-  element("too-old").hidden = false;
-} else {
-  unpack("figures-data")
-    .then((loaded) => {
-      words = loaded.words;
-      showFigures(loaded.figures);
-      return element("lines") && unpack("spans-data");
-    })
-    .then((loaded) => { if (loaded) showConcordance(loaded); });
+async function begin() {
+  about = await unpack("about-data");
+  words = about.words;
+  if (!element("lines")) return;
+  data = await unpack("spans-data");
+  readAddress();
+  watchFilters();
+  watchFigures();
+  watchers.push(showStatements);
+  onLanguage.push(showStatements);
+  watchStatements();
+  watchConcordance();
+  follow();
+  openAt();
+  root.dataset.spans = "ready";
 }
+
+if (typeof DecompressionStream === "undefined") element("too-old").hidden = false;
+else begin();
