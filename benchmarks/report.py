@@ -131,14 +131,14 @@ def main() -> None:
         page.wait_for_function("document.documentElement.dataset.charts === 'drawn'", timeout=300_000)
         actions = {
             "filter by term": choose("by-term", "control.options[3].value"),
-            "filter by year": choose("by-year", "control.options[5].value"),
+            "filter by time": choose("since", "'2020'"),
             "filter by source": choose("by-source", "control.options[2].value"),
             "search in all": choose("query", '"攻坚克难"'),
             "search for nothing there": choose("query", '"没有这样的话"'),
             "next page": 'document.getElementById("next").click();',
             "all again": choose("query", "''"),
         }
-        clear = "for (const id of ['by-term', 'by-year', 'by-source', 'query']) document.getElementById(id).value = '';"
+        clear = "document.querySelector('#filters [type=reset]').click();"
         for name, action in actions.items():
             times = []
             for _ in range(options.loads):

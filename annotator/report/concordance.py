@@ -55,7 +55,9 @@ def concordance(output: TaggedOutput) -> dict[str, Any]:
         for term in layer.terms:
             english = term.english[0] if term.english else ""
             milestone = first_milestone(term)
-            terms((term.id, term.form, english, layer.title or layer.name, milestone.date if milestone else ""))
+            terms(
+                (term.id, term.form, english, layer.title or layer.name, milestone.date if milestone else "")
+            )
     by_id = {values[0]: number for values, number in terms.numbers.items()}
     places: dict[tuple[str, str, int, str], int] = {}
     sentences: dict[str, list[Any]] = {name: [] for name in ("text", "document", "section", "start")}
@@ -67,7 +69,20 @@ def concordance(output: TaggedOutput) -> dict[str, Any]:
         "variant", "relation",
     ]  # fmt: skip
     rows = zip(*(spans[field].tolist() for field in fields), strict=True)
-    for doc_id, section, start, begun, paragraph, sentence, text, left, right, term, variant, relation in rows:
+    for (
+        doc_id,
+        section,
+        start,
+        begun,
+        paragraph,
+        sentence,
+        text,
+        left,
+        right,
+        term,
+        variant,
+        relation,
+    ) in rows:
         surface = _SPACE.sub(" ", text)
         at = find_in_sentence(sentence, surface, left, start - begun)
         if at < 0:

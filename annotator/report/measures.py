@@ -12,8 +12,10 @@ from annotator import trace
 from annotator.lexicon.model import Term
 from annotator.selection import Selection
 from annotator.trace.courses import courses
-from annotator.trace.series import Evidence
+from annotator.trace.periods import campaign_factors
+from annotator.trace.series import Evidence, strata_of
 from annotator.trace.statements import milestones, scopes_of
+from annotator.trace.units import counted, groups_of
 
 if TYPE_CHECKING:
     from annotator.out.read import TaggedOutput
@@ -54,6 +56,24 @@ class Measures:
     def evidence(self) -> Evidence:
         """The documents as arrays."""
         return Evidence(self.output)
+
+    @cached_property
+    def campaigns(self) -> dict[str, dict[str, dict[str, float]]]:
+        """`campaign_factors` over 1 by grouping and group; a term's are by its id and `current` or `older`."""
+        documents, terms = self.output.documents, counted(self.output)
+        strata = strata_of(documents)
+        found: dict[str, dict[str, dict[str, float]]] = {}
+        for grouping, group in groups_of(documents):
+            for name, rows in group.groupby(group):
+                factors = campaign_factors(documents.loc[rows.index], terms, strata[rows.index])
+                wide = {
+                    f"{term.term} {'current' if term.forms == 'current' else 'older'}": factors[term.column]
+                    for term in terms
+                    if factors[term.column] > 1
+                }
+                if wide:
+                    found.setdefault(grouping, {})[str(name)] = wide
+        return found
 
     @cached_property
     def company(self) -> pd.DataFrame:
@@ -152,9 +172,7 @@ class Measures:
     def by_province(self) -> pd.DataFrame:
         """The rows of `periods` by province and year, of terms that occur in one, from the year before their first use."""
         table = self.periods
-        table = table[
-            (table.grouping == "province") & (table.unit == "year") & (table.forms == "current")
-        ]
+        table = table[(table.grouping == "province") & (table.unit == "year") & (table.forms == "current")]
         table = table[table.groupby("term").occurrences.transform("sum") > 0]
         began = table[table.occurrences > 0].groupby("term").period.min()
         since = {term: str(int(year) - 1) for term, year in began.items()}

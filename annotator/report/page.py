@@ -110,6 +110,7 @@ def _about(measures: Measures) -> dict[str, Any]:
         "units": measures.units() if measures.years else [],
         "statements": {name: statements[name].tolist() for name in _STATEMENT},
         "company": company[_COMPANY].where(company.notna(), None).to_dict("records"),
+        "factors": measures.campaigns,
         "fits": fits[["term", "grouping", *_FIT]].to_dict("records"),
         "milestones": [
             [term.id, one.date, one.document, one.document_zh or one.document]
@@ -128,7 +129,17 @@ def _about(measures: Measures) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_COMPANY = ["term", "word", "observed", "expected", "documents", "speakers", "log_ratio", "log_ratio_low", "log_ratio_high"]
+_COMPANY = [
+    "term",
+    "word",
+    "observed",
+    "expected",
+    "documents",
+    "speakers",
+    "log_ratio",
+    "log_ratio_low",
+    "log_ratio_high",
+]
 _FIT = ["midpoint", "midpoint_low", "midpoint_high", "growth_rate"]
 
 

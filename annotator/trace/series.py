@@ -85,7 +85,7 @@ def strata_of(documents: pd.DataFrame) -> pd.Series[str]:
     """
     names = speakers_of(documents)
     many = names.map(names.value_counts()) >= SMALLEST
-    return names.where(many, names.str.partition("|")[0] + "|…")
+    return names.where(many, names.map(lambda name: f"{name.partition('|')[0]}|…"))
 
 
 @dataclass(frozen=True)

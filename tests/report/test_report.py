@@ -48,7 +48,6 @@ def test_the_command_writes_one_page_and_the_charts_as_png_and_svg_in_both_langu
     for chart in (
         "frequency",
         "shift",
-        "heat",
         "first_use_by_source",
         "adoption_by_source",
         "together_sentence",

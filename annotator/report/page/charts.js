@@ -282,15 +282,17 @@ function pairChart(title, below, rows, names) {
   }, title, below);
 }
 
-// A point with its interval for each name, one or two colours: company, comparison.
-function dotChart(title, below, rows, { field, low, high, axisTitle, sides = null, tooltip, step = 22 }) {
+// A point with its interval for each name, of one side or two (`side` is 1 or 2): company, comparison. The sides are named in
+// the title: names come from documents, and what is offset by them would be code.
+function dotChart(title, below, rows, { field, low, high, axisTitle, twoSides = false, tooltip, step = 22 }) {
   const c = colours();
   const names = [...new Set(rows.map((row) => row.name))];
   const x = { field, type: "quantitative", title: axisTitle, scale: { zero: true }, axis: { tickCount: 5 } };
   const y = { field: "name", type: "nominal", title: null, sort: null, scale: { domain: names }, axis: { grid: true, gridColor: c.grid, ticks: false, domain: false, labelColor: c.ink, labelLimit: 170 } };
-  const split = sides ? { yOffset: { field: "side", type: "nominal", scale: { domain: sides } } } : {};
-  const colour = sides ? { field: "side", type: "nominal", scale: { domain: sides, range: [c.lines[0], c.lines[1]] }, legend: { title: null } } : { value: c.blue };
-  const shape = sides ? { shape: { field: "side", type: "nominal", scale: { domain: sides, range: ["circle", "diamond"] }, legend: { title: null } } } : {};
+  const domain = [1, 2];
+  const split = twoSides ? { yOffset: { field: "number", type: "ordinal", scale: { domain } } } : {};
+  const colour = twoSides ? { field: "number", type: "ordinal", scale: { domain, range: [c.lines[0], c.lines[1]] }, legend: null } : { value: c.blue };
+  const shape = twoSides ? { shape: { field: "number", type: "ordinal", scale: { domain, range: ["circle", "diamond"] }, legend: null } } : {};
   return whole({
     height: step * names.length,
     data: { values: rows },

@@ -15,8 +15,19 @@ function showFigures() {
   idle();
 }
 
+// After a filter the concordance answers at once, and the charts follow.
+let soon = 0;
+function showFiguresSoon() {
+  root.dataset.sections = "counting";
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    showFigures();
+    root.dataset.sections = "ready";
+  });
+}
+
 function watchFigures() {
-  watchers.push(showFigures);
+  watchers.push(showFiguresSoon);
   onLanguage.push(() => { if (data) showFigures(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showFigures);
   let width = innerWidth;

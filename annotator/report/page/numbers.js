@@ -104,13 +104,13 @@ function limits(y, factor, n, clusters, student) {
 
 // What a count is made of ----------------------------------------------------------------------------------------------
 
-// Documents of the view: their places in `documents`, and for each of them what a table needs.
-function corpusOf(documents, places) {
+// Documents of the view: their places in `documents`, and for each of them what a table needs. `stratum_` is the one group they are of.
+function corpusOf(documents, places, stratum_ = ["all", ""]) {
   const strata = new Map();
   for (const at of places) strata.set(documents.stratum[at], (strata.get(documents.stratum[at]) ?? 0) + 1);
   const levelOf = (at) => documents.level[at];
   return {
-    documents, places,
+    documents, places, stratum_,
     dates: places.map((at) => documents.date[at]),
     length: places.map((at) => documents.characters[at]),
     cluster: places.map((at) => documents.cluster[at]),
@@ -133,44 +133,10 @@ function sums(size, keys, values) {
   return found;
 }
 
-function isDaily(days) {
-  const known = [...new Set(days)].sort((a, b) => a - b);
-  if (known.length < 60) return false;
-  const steps = known.slice(1).map((day, at) => day - known[at]).sort((a, b) => a - b);
-  return (steps[Math.floor((steps.length - 1) / 2)] + steps[Math.floor(steps.length / 2)]) / 2 <= 3;
-}
-
-// `annotator.trace.clusters.campaign_factor`
-function campaignFactor(days, uses, length) {
-  const place = [...new Set(days)].sort((a, b) => a - b);
-  const number = new Map(place.map((day, at) => [day, at]));
-  const day = days.map((one) => number.get(one));
-  const h = sums(place.length, day, uses);
-  const lengths = sums(place.length, day, length);
-  if (h.filter((one) => one > 0).length < 10) return 1;
-  const last = Math.max(Math.floor((place.at(-1) - place[0]) / 182.625) - 1, 0);
-  const season = place.map((one) => Math.min(Math.floor((one - place[0]) / 182.625), last));
-  const all = sums(last + 1, season, h);
-  const allLength = sums(last + 1, season, lengths);
-  const residual = Array.from(h, (one, at) => one - (all[season[at]] / (allLength[season[at]] || 1)) * lengths[at]);
-  const alone = residual.reduce((sum, one) => sum + one ** 2, 0);
-  if (alone <= 0) return 1;
-  let largest = 1;
-  for (const width of [7, 14, 28]) {
-    const block = place.map((one) => Math.floor((one - place[0]) / width));
-    const totals = sums(block.at(-1) + 1, block, residual);
-    const spread = totals.reduce((sum, one) => sum + one ** 2, 0) / alone / (1 - width / 182.625);
-    largest = Math.max(largest, spread / (1 + 0.5 * Math.sqrt(2 / new Set(block).size)));
-  }
-  return largest;
-}
-
-function factorsOf(corpus, uses) {
-  const exact = corpus.places.map((_, at) => at).filter((at) => corpus.dates[at].length === 10);
-  const days = exact.map((at) => dayOf(corpus.dates[at]));
-  const daily = isDaily(days);
-  const length = exact.map((at) => corpus.length[at]);
-  return uses.map((one) => (daily ? campaignFactor(days, exact.map((at) => one[at]), length) : 1));
+// How much wider campaigns make the intervals of a term: that of the group, of the whole corpus.
+function factorOf(corpus, grouping, group, forms, term) {
+  const [kind, name] = grouping === "all" ? corpus.stratum_ : [grouping, group];
+  return about.factors[kind]?.[name]?.[`${data.terms[term][0]} ${forms}`] ?? 1;
 }
 
 // `annotator.trace.units.incomplete_periods`: a first or last period in whose midst the corpus begins or ends.
@@ -236,8 +202,9 @@ function mixOf(corpus, inside, period, uses) {
 }
 
 // Rows of `periods.csv` for each of `uses` (counts by place in the corpus): one a group and period that has documents.
-// The unit `whole` takes all documents, undated ones too, as one period.
-function periodRows(corpus, unit, grouping, uses) {
+// The unit `whole` takes all documents, undated ones too, as one period. `factorIn` gives the campaigns' factor of a group and
+// of the uses by their place.
+function periodRows(corpus, unit, grouping, uses, factorIn) {
   const group = corpus.places.map((at) => groupIn[grouping](corpus.documents, at));
   const period = corpus.dates.map((date) => (unit === "whole" ? "whole" : periodOf(date, unit)));
   const inside = corpus.places.map((_, at) => at).filter((at) => period[at]);
@@ -267,10 +234,8 @@ function periodRows(corpus, unit, grouping, uses) {
   const number = total(new Float64Array(many).fill(1));
   const byNumber = effective(count, total(squared(ofCluster)));
   const incomplete = unit === "whole" ? new Set() : incompletePeriods(corpus, unit);
-  const factors = factorsOf(corpus, uses);
   const mixes = grouping === "all" && unit !== "whole" ? mixOf(corpus, inside, inside.map((at) => period[at]), uses) : uses.map(() => new Map());
   return uses.map((one, which) => {
-    const factor = factors[which];
     const hits = sums(many, own, inside.map((at) => one[at]));
     const using = sums(size, cell, inside.map((at) => (one[at] > 0 ? 1 : 0)));
     const y = total(hits);
@@ -279,6 +244,7 @@ function periodRows(corpus, unit, grouping, uses) {
     const [size_, spread] = allUses ? [allUses / allUsing, allSquares / allUses] : [1, 1];
     const residual = total(hits.map((hit, at) => (hit - (y[cellOf[at]] / (characters[cellOf[at]] || 1)) * lengthOf[at]) ** 2));
     const rows = [...keys.values()].map(({ group: name, period: when }, at) => {
+      const factor = factorIn(name, which);
       const phi = (factor * (squaresOf[at] + SHRINK * size_ * spread)) / (y[at] + SHRINK * size_);
       let [low, high] = limits(y[at], phi, byLength[at] / factor, byLength[at], true);
       if (number[at] > 1.09 * byLength[at] && low !== null) {

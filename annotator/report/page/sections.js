@@ -21,7 +21,7 @@ const usedTerms = (forms) => termNumbers().filter((term) => (forms ? [forms] : [
 function rowsOf(unit, grouping, forms) {
   return once(`${unit} ${grouping} ${forms}`, () => {
     const terms = usedTerms(forms);
-    const tables = periodRows(corpus, unit, grouping, terms.map((term) => uses()[forms][term]));
+    const tables = periodRows(corpus, unit, grouping, terms.map((term) => uses()[forms][term]), (group, place) => factorOf(corpus, grouping, group, forms, terms[place]));
     return new Map(terms.map((term, at) => [term, tables[at]]));
   });
 }
@@ -77,15 +77,15 @@ const SECTIONS = {
     const terms = usedTerms("current");
     const sides = [a, b].map((value) => {
       const inside = corpus.places.map((_, at) => at).filter((at) => sideOf(corpus.places[at]) === raw(value));
-      const part = corpusOf(data.documents, inside.map((at) => corpus.places[at]));
-      return periodRows(part, "whole", "all", terms.map((term) => inside.map((at) => uses().current[term][at])));
+      const part = corpusOf(data.documents, inside.map((at) => corpus.places[at]), what === "year" ? corpus.stratum_ : [what, raw(value)]);
+      return periodRows(part, "whole", "all", terms.map((term) => inside.map((at) => uses().current[term][at])), (_, place) => factorOf(part, "all", "", "current", terms[place]));
     });
     terms.forEach((term, at) => {
       const [one, other] = sides.map((tables) => tables[at][0]);
-      [one, other].forEach((row, place) => rows.push({ name: termTitle(term), side: called(place ? b : a), ...row, ratio: place && one.rate ? row.rate / one.rate : null }));
+      [one, other].forEach((row, place) => rows.push({ name: termTitle(term), number: place + 1, side: called(place ? b : a), ...row, ratio: place && one.rate ? row.rate / one.rate : null }));
     });
     const tooltip = tip_(["name", say("term")], ["side", say("side")], ["rate", say("rate"), ".1f"], ["rate_low", `${say("interval")} ≥`, ".1f"], ["rate_high", `${say("interval")} ≤`, ".1f"], ["occurrences", say("occurrences"), ","], ["using", say("documents with term"), ","], ["documents", say("documents"), ","]);
-    const spec = dotChart(`${called(a)} · ${called(b)}`, [`${say("measure note")}, ${say("interval")}`], rows, { field: "rate", low: "rate_low", high: "rate_high", axisTitle: null, sides: [called(a), called(b)], tooltip, step: 30 });
+    const spec = dotChart(`● ${called(a)}   ◆ ${called(b)}`, [`${say("measure note")}, ${say("interval")}`], rows, { field: "rate", low: "rate_low", high: "rate_high", axisTitle: null, twoSides: true, tooltip, step: 30 });
     const columns = columnsOf(["name", say("term")], ["side", say("side")], ["occurrences", say("occurrences")], ["using", say("documents with term")], ["documents", say("documents")], ["rate", say("rate")], ["rate_low", say("low")], ["rate_high", say("high")], ["ratio", say("ratio b")]);
     return { choices: pick, items: rows.length ? [{ spec, columns, rows }] : [] };
   },

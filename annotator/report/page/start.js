@@ -16,11 +16,11 @@ async function begin() {
   data = await unpack("spans-data");
   readAddress();
   watchFilters();
+  watchConcordance();
   watchFigures();
   watchers.push(showStatements);
   onLanguage.push(showStatements);
   watchStatements();
-  watchConcordance();
   follow();
   openAt();
   root.dataset.spans = "ready";

@@ -69,7 +69,8 @@ function follow() {
     places.push(place);
   });
   places.sort((a, b) => documents.place[a] - documents.place[b]);
-  corpus = corpusOf(documents, places);
+  const one = ["source", "level", "province"].find((key) => view[key]);
+  corpus = corpusOf(documents, places, one ? [one, view[one] === NONE ? "" : view[one]] : ["all", ""]);
   chosenSpans = [];
   for (let span = 0; span < spans.sentence.length; span++) {
     if (!inside[sentences.document[spans.sentence[span]]]) continue;
