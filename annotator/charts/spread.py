@@ -13,7 +13,6 @@ from annotator.charts.look import (
     BLUE,
     GREY,
     INK,
-    PALE,
     VERMILION,
     Chart,
     Look,
@@ -52,7 +51,12 @@ def first_use(
 def _first_use(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) -> Chart:
     rows = table[(table.variant == "") & (table.grouping == grouping) & (table.date != "")]
     count = len(rows)
-    rows = rows.assign(day=rows.date.map(day)).sort_values("day", kind="stable").head(MOST_GROUPS)
+    # Documents that name none are a row of their own.
+    rows = (
+        rows.assign(day=rows.date.map(day), group=rows.group.replace("", look.say("not named")))
+        .sort_values("day", kind="stable")
+        .head(MOST_GROUPS)
+    )
     what = look.say(f"first {grouping}")
     if count > len(rows):
         what = look.say("first some", what=what, shown=len(rows), all=count)
@@ -99,14 +103,12 @@ def adoption(
     look: Look | None = None,
     grouping: Grouping = "source",
 ) -> Chart:
-    """The share of sources (or provinces) that have used a term by date, with the logistic fit where there is one.
+    """Kaplan and Meier's share of sources (or provinces) that have used a term, with its band, and the logistic fit if any.
 
     Args:
         table: `adoption.csv`.
         terms: ids of the terms; all of the table by default.
         grouping: `source` or `province`.
-
-    The midpoint of the fit stands as a rule with its 95 % interval as a band.
     """
     look = look or Look()
     table = table[table.grouping == grouping]
@@ -120,10 +122,11 @@ def _adoption(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) ->
     if rows.empty:
         return alt.layer(alt.Chart(pd.DataFrame({"day": []})).mark_point()).properties(title=title)
     axis = date_axis(list(rows.day))
-    data = alt.Chart(rows[["day", "date", "adopters", "possible", "share"]]).encode(
+    columns = ["day", "date", "adopters", "possible", "share", "estimate", "estimate_low", "estimate_high"]
+    data = alt.Chart(rows[columns]).encode(
         x=axis,
         y=alt.Y(
-            "share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=3)
+            "estimate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=3)
         ),
     )
     tooltip = [
@@ -131,8 +134,12 @@ def _adoption(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) ->
         alt.Tooltip("adopters:Q", title=look.say("adopters")),
         alt.Tooltip("possible:Q", title=look.say("possible")),
         alt.Tooltip("share:Q", title=look.say("observed"), format=".0%"),
+        alt.Tooltip("estimate:Q", title=look.say("estimate"), format=".0%"),
     ]
     layers = [
+        data.mark_area(color=BLUE, opacity=0.16, interpolate="step-after").encode(
+            y=alt.Y("estimate_low:Q", title=None), y2="estimate_high:Q"
+        ),
         data.mark_line(color=BLUE, interpolate="step-after", strokeWidth=1.75),
         data.mark_point(filled=True, color=BLUE, size=36, opacity=1).encode(tooltip=tooltip),
     ]
@@ -145,7 +152,7 @@ def _adoption(table: pd.DataFrame, term: str, look: Look, grouping: Grouping) ->
 
 
 def _fit(row: Mapping[Any, Any], rows: pd.DataFrame, axis: alt.X, look: Look) -> list[alt.Chart]:
-    """Band, rule and curve of the logistic fit."""
+    """The curve of the logistic fit."""
     start, end = pd.Timestamp(rows.day.min()), pd.Timestamp(rows.day.max())
     midpoint = pd.Timestamp(str(row["midpoint"]))
     days = pd.date_range(start, end, periods=80)
@@ -154,10 +161,6 @@ def _fit(row: Mapping[Any, Any], rows: pd.DataFrame, axis: alt.X, look: Look) ->
         {"day": days.strftime("%Y-%m-%d"), "share": 1 / (1 + np.exp(-float(str(row["growth_rate"])) * years))}
     )
     layers = []
-    low, high = str(row["midpoint_low"] or ""), str(row["midpoint_high"] or "")
-    if low[:1].isdigit() and high[:1].isdigit():
-        band = alt.Chart(pd.DataFrame({"day": [low, high]})).mark_area(color=PALE, opacity=0.7, clip=True)
-        layers.append(band.encode(x=axis, y=alt.value(0), y2=alt.value("height")))
     layers.append(
         alt.Chart(curve)
         .mark_line(color=VERMILION, strokeDash=[5, 3], strokeWidth=1.5)

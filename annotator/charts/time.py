@@ -44,8 +44,8 @@ def frequency(
         terms: ids of the terms; all of the table by default.
         unit: `year`, `quarter` or `month`.
 
-    Hollow points have no interval, since a single document is all there is. An interval that would dwarf the rates is cut off where
-    the panel ends. Predecessor forms are a line of their own. Undated documents are left out.
+    Hollow points have no interval, since a single document is all there is, or are of an incomplete period. Only what may have been missed where nothing was found
+    can go on beyond the panel. Predecessor forms are a line of their own. Undated documents are left out.
     """
     look = look or Look()
     table = _of_all(years, unit)
@@ -71,7 +71,9 @@ def _with_gaps(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def _frequency(table: pd.DataFrame, term: str, look: Look) -> Chart:
-    columns = ["forms", "period", "documents", "documents_with_term", "occurrences"]
+    columns = ["forms", "period", "documents", "documents_with_term", "occurrences", "incomplete"]
+    if "incomplete" not in table:
+        table = table.assign(incomplete=False)
     table = table[[*columns, "per_million_characters", "ci_low", "ci_high"]]
     used = table.groupby("forms").occurrences.sum()
     table = table[table.forms.isin([*used.index[used > 0], "current"])]
@@ -81,10 +83,9 @@ def _frequency(table: pd.DataFrame, term: str, look: Look) -> Chart:
     milestones = numbered_milestones(term, first, last, look) if look.alone else []
     key = [line for milestone in milestones for line in wrap("  ".join(map(str, milestone)), 64)]
     axis = time_axis(first, last, key)
-    rate = table.per_million_characters.max()
-    # An interval may take the upper half of the panel, no more; those of periods without a hit have no say.
+    # Whole intervals of what was found; those of periods without a hit, which may go on beyond, have no say.
     reach = table.ci_high[table.occurrences > 0].max()
-    top = max(1.0, 1.08 * float(np.nanmax([rate, min(2 * rate, reach)])))
+    top = max(1.0, 1.08 * float(np.nanmax([table.per_million_characters.max(), reach])))
     names = {"current": look.form(term), "predecessor": look.say("older", form=look.older_forms(term))}
     table = _with_gaps(table, "forms").assign(name=lambda rows: rows.forms.map(names))
     shown = [names[forms] for forms in ("current", "predecessor") if forms in set(table.forms)]
@@ -129,10 +130,12 @@ def _frequency(table: pd.DataFrame, term: str, look: Look) -> Chart:
             opacity=alt.condition("datum.occurrences > 0", alt.value(0.6), alt.value(0.22)),
         ),
         data.mark_line(strokeWidth=1.75, invalid=_BREAK).encode(x=axis, y=y, color=colour, strokeDash=dash),
-        point.transform_filter("isValid(datum.ci_high)").mark_point(filled=True, size=size, opacity=1),
-        point.transform_filter("isValid(datum.documents) && !isValid(datum.ci_high)").mark_point(
-            filled=False, fill="white", strokeWidth=1.5, size=size, opacity=1
+        point.transform_filter("isValid(datum.ci_high) && !datum.incomplete").mark_point(
+            filled=True, size=size, opacity=1
         ),
+        point.transform_filter(
+            "isValid(datum.documents) && (!isValid(datum.ci_high) || datum.incomplete)"
+        ).mark_point(filled=False, fill="white", strokeWidth=1.5, size=size, opacity=1),
     ]
     chart = alt.layer(*_milestones(term, first, last, axis, look), *layers)
     return chart.properties(width=look.width, height=170, title=look.title(term, look.say("per million")))

@@ -45,6 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "adopters": ("have used it", "已使用"),
     "possible": ("could have", "总数"),
     "observed": ("observed", "实际"),
+    "not named": ("(none named)", "（未注明）"),
+    "estimate": ("estimate (Kaplan–Meier)", "估计（Kaplan–Meier）"),
     "expected": ("expected", "期望"),
     "ratio": ("observed / expected", "实际 / 期望"),
     "deviance": ("deviance", "偏差"),

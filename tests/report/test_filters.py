@@ -101,7 +101,7 @@ def _ready(page: Page) -> None:
 
 def _view(page: Page, address: str, documents: int) -> None:
     """Go to a view: the page writes its whole address when it has followed, and says when the charts have."""
-    page.evaluate("hash => { location.hash = hash; }", address)
+    page.evaluate("hash => { location.hash = hash; }", address or "story")
     page.wait_for_function(
         "() => location.hash.includes('lang=') && document.documentElement.dataset.sections === 'ready'"
     )

@@ -56,13 +56,16 @@ function runsOf(numbers, wanted) {
   return runs;
 }
 
+// The highest value or limit of an interval, which is drawn whole. Where nothing was found there is no band.
+function topOf({ series, measure, bands = true }) {
+  const known = (values) => (values ?? []).filter((value) => value !== null);
+  const limits = (one) => (bands && measure !== "count" ? known((one.high ?? []).map((value, at) => (one.values[at] > 0 ? value : null))) : []);
+  return Math.max(0, ...series.flatMap((one) => [...known(one.values), ...limits(one)]));
+}
+
 // `series`: [{label, colour, values, low, high, dash}], values null where nothing is known.
 export function drawChart({ periods, incomplete = [], series, measure, width, height, palette, bands = true, milestones = [], title = "", top = null, marked = null, span = null }) {
-  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
-  const limits = bands && measure !== "count" ? series.flatMap((one) => (one.high ?? []).filter((value, at) => value !== null && one.values[at] > 0)) : [];
-  // Wide intervals of small numbers would press all courses to the ground: they are cut off at the top.
-  const highest = Math.max(...values, 0);
-  const most = top ?? Math.max(highest, Math.min(1.6 * highest, Math.max(...limits, 0)));
+  const most = top ?? topOf({ series, measure, bands });
   const marks = ticks(measure === "share" || measure === "part" ? Math.min(1, most) : most, height < 200 ? 3 : 5);
   const limit = Math.max(marks.at(-1), 1e-9);
   const labels = marks.map((mark) => measured(mark, measure === "rate" || measure === "ratio" ? "number" : measure).replace(/\.0+$/, ""));
@@ -135,7 +138,7 @@ export function figure({ parts, legend, title, foot, width, palette }) {
   const rows = Math.ceil(parts.length / columns);
   const footLines = wrap(foot, Math.floor(width / 6.2));
   let top = 34;
-  const most = parts.length > 1 ? Math.max(...parts.flatMap((part) => part.series.flatMap((one) => one.values.filter((value) => value !== null)))) : null;
+  const most = parts.length > 1 ? Math.max(...parts.map(topOf)) : null;
   const svg = s("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": FONT, "font-size": 12 });
   const background = s("rect", { x: 0, y: 0, width, fill: palette.paper });
   svg.append(background, s("text", { x: 14, y: 24, fill: palette.ink, "font-size": 15, "font-weight": 600 }, title));

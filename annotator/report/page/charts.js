@@ -33,6 +33,8 @@ function whole(spec, title, below = []) {
   };
 }
 
+// A layer of these rows; none without a row, which would have no extent.
+const someOf = (values, layer) => (values.length ? [{ data: { values }, ...layer }] : []);
 const tip_ = (...fields) => fields.map(([field, title, format]) => ({ field, title, ...(format ? { format, type: "quantitative" } : { type: "nominal" }) }));
 const utc = (day) => ({ year: +day.slice(0, 4), month: +day.slice(5, 7), date: +day.slice(8, 10), utc: true });
 
@@ -93,11 +95,11 @@ function courseChart(title, below, names, rows, { unit, format, marks = [], heig
     data: { values },
     layer: [
       ...milestoneLayers(marks, periods[0], periods.at(-1), x, c),
-      {
-        transform: [{ filter: "isValid(datum.end)" }], mark: { type: "rule", strokeWidth: few ? 1.5 : 1 },
+      ...someOf(values.filter((row) => row.end !== null && row.end !== undefined), {
+        mark: { type: "rule", strokeWidth: few ? 1.5 : 1 },
         encoding: { x, y: { field: "low", type: "quantitative", title: null }, y2: { field: "end" }, color: colour, opacity: { condition: { test: "datum.occurrences > 0", value: 0.6 }, value: 0.22 } },
-      },
-      { transform: [{ filter: "datum.beyond" }], mark: { type: "point", shape: "triangle-up", filled: true, size: 22, yOffset: 3 }, encoding: { x, y: { datum: top, type: "quantitative" }, color: colour, opacity: { value: 0.4 } } },
+      }),
+      ...someOf(values.filter((row) => row.beyond), { mark: { type: "point", shape: "triangle-up", filled: true, size: 22, yOffset: 3 }, encoding: { x, y: { datum: top, type: "quantitative" }, color: colour, opacity: { value: 0.4 } } }),
       { mark: { type: "line", strokeWidth: 1.75, invalid: "break-paths-show-domains" }, encoding: { x, y, color: colour, strokeDash: dash } },
       { transform: [{ filter: `${found} && !datum.hollow` }], mark: { type: "point", filled: true, size, opacity: 1 }, encoding: { x, y, color: colour, shape, tooltip } },
       { transform: [{ filter: `${found} && datum.hollow` }], mark: { type: "point", filled: false, fill: c.paper, strokeWidth: 1.5, size, opacity: 1 }, encoding: { x, y, color: colour, shape, tooltip } },
@@ -207,16 +209,14 @@ function lagChart(title, below, rows) {
   const open = values.filter((row) => !row.adopted);
   const exact = adopted.filter((row) => row.low === row.high);
   const end = { field: "end", type: "quantitative" };
-  // A layer without a row would have no extent.
-  const layer = (rows_, one) => (rows_.length ? [{ data: { values: rows_ }, ...one }] : []);
   return whole({
     height: 17 * values.length,
     layer: [
       { data: { values: [{ zero: 0 }] }, mark: { type: "rule", color: c.soft, strokeDash: [2, 3] }, encoding: { x: { field: "zero", type: "quantitative" } } },
-      ...layer(adopted, { mark: { type: "bar", color: c.blue, height: 7, opacity: 0.75, cornerRadius: 2 }, encoding: { x, x2: { field: "end" }, y, tooltip } }),
-      ...layer(exact, { mark: { type: "point", filled: true, color: c.blue, size: 36, opacity: 1 }, encoding: { x, y, tooltip } }),
-      ...layer(open, { mark: { type: "rule", color: c.soft, strokeDash: [3, 2] }, encoding: { x, x2: { field: "end" }, y, tooltip } }),
-      ...layer(open, { mark: { type: "point", shape: "triangle-right", filled: true, color: c.soft, size: 40, opacity: 1 }, encoding: { x: end, y, tooltip } }),
+      ...someOf(adopted, { mark: { type: "bar", color: c.blue, height: 7, opacity: 0.75, cornerRadius: 2 }, encoding: { x, x2: { field: "end" }, y, tooltip } }),
+      ...someOf(exact, { mark: { type: "point", filled: true, color: c.blue, size: 36, opacity: 1 }, encoding: { x, y, tooltip } }),
+      ...someOf(open, { mark: { type: "rule", color: c.soft, strokeDash: [3, 2] }, encoding: { x, x2: { field: "end" }, y, tooltip } }),
+      ...someOf(open, { mark: { type: "point", shape: "triangle-right", filled: true, color: c.soft, size: 40, opacity: 1 }, encoding: { x: end, y, tooltip } }),
     ],
   }, title, below);
 }
@@ -290,14 +290,14 @@ function dotChart(title, below, rows, { field, low, high, axisTitle, twoSides = 
   const x = { field, type: "quantitative", title: axisTitle, scale: { zero: true }, axis: { tickCount: 5 } };
   const y = { field: "name", type: "nominal", title: null, sort: null, scale: { domain: names }, axis: { grid: true, gridColor: c.grid, ticks: false, domain: false, labelColor: c.ink, labelLimit: 170 } };
   const domain = [1, 2];
-  const split = twoSides ? { yOffset: { field: "number", type: "ordinal", scale: { domain } } } : {};
-  const colour = twoSides ? { field: "number", type: "ordinal", scale: { domain, range: [c.lines[0], c.lines[1]] }, legend: null } : { value: c.blue };
-  const shape = twoSides ? { shape: { field: "number", type: "ordinal", scale: { domain, range: ["circle", "diamond"] }, legend: null } } : {};
+  const split = twoSides ? { yOffset: { field: "number", type: "nominal", scale: { domain } } } : {};
+  const colour = twoSides ? { field: "number", type: "nominal", scale: { domain, range: [c.lines[0], c.lines[1]] }, legend: null } : { value: c.blue };
+  const shape = twoSides ? { shape: { field: "number", type: "nominal", scale: { domain, range: ["circle", "diamond"] }, legend: null } } : {};
   return whole({
     height: step * names.length,
     data: { values: rows },
     layer: [
-      { transform: [{ filter: `isValid(datum.${high})` }], mark: { type: "rule", strokeWidth: 2, opacity: 0.55 }, encoding: { x: { field: low, type: "quantitative" }, x2: { field: high }, y, ...split, color: colour } },
+      ...someOf(rows.filter((row) => row[high] !== null), { mark: { type: "rule", strokeWidth: 2, opacity: 0.55 }, encoding: { x: { field: low, type: "quantitative" }, x2: { field: high }, y, ...split, color: colour } }),
       { mark: { type: "point", filled: true, size: 50, opacity: 1 }, encoding: { x, y, ...split, color: colour, ...shape, tooltip } },
     ],
   }, title, below);
