@@ -12,6 +12,7 @@ import numpy as np
 
 from annotator.explore.store import UNKNOWN_DAY, Store
 from annotator.explore.view import GROUPINGS, Periods
+from annotator.trace.series import additive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,8 +157,6 @@ def course(asked: Asked, hits: NDArray[np.int64], below: NDArray[np.int64] | Non
     result: dict[str, Any] = {"total": _total(asked, hits, below)}
     first, last = _range(asked)
     result["course"] = _cells(asked, inside, hits, below, first, last)
-    if asked.adjusted:
-        result["adjusted"] = _adjusted(asked, hits, first, last)
     if asked.by:
         column = asked.store.column(asked.by)
         numbers = np.unique(column.numbers[asked.chosen]).tolist()
@@ -207,6 +206,11 @@ def _cells(
     if below is None:
         rate, low, high = rates(found)
         result |= {"rate": _json(rate), "rate_low": _json(low), "rate_high": _json(high)}
+        if asked.adjusted:
+            mix = _mix(asked, inside, hits, first, last)
+            result |= {
+                "adjusted": _json(rate * mix), "adjusted_low": _json(low * mix), "adjusted_high": _json(high * mix),
+            }  # fmt: skip
     else:
         other = np.bincount(cells, below[inside].astype(float), minlength=size)
         part, low, high = wilson(found.x, found.x + other)
@@ -238,26 +242,29 @@ def _life(asked: Asked, inside: NDArray[np.bool_], hits: NDArray[np.int64]) -> d
     }
 
 
-def _adjusted(asked: Asked, hits: NDArray[np.int64], first: int, last: int) -> list[float | None]:
-    """Rates with every period made up of the same sources and levels (direct standardisation).
+def _mix(
+    asked: Asked, inside: NDArray[np.bool_], hits: NDArray[np.int64], first: int, last: int
+) -> NDArray[np.float64]:
+    """By period: what a rate is to be multiplied with to be that of the mix of sources and levels of all periods.
 
-    Each stratum weighs by its share of all characters looked at. In a period where strata are missing, those that are
-    there weigh more by as much.
+    As in `periods.csv`: each stratum has its own level, and what the strata of a period alone would give is divided out. NaN
+    where none of the strata of the period has a hit.
     """
     store = asked.store
-    inside = asked.chosen & (asked.periods.numbers >= 0)
     source, level = store.column("source"), store.column("level")
     strata = source.numbers[inside].astype(np.int64) * len(level.values) + level.numbers[inside]
     names, strata = np.unique(strata, return_inverse=True)
     size = last - first
-    cells = (asked.periods.numbers[inside].astype(np.int64) - first) * len(names) + strata
-    x = np.bincount(cells, hits[inside], minlength=size * len(names)).reshape(size, len(names))
-    n = np.bincount(cells, store.characters[inside], minlength=size * len(names)).reshape(size, len(names))
-    weights = n.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(n > 0, x / n, 0)
-        result = (rate * weights).sum(axis=1) / ((n > 0) * weights).sum(axis=1)
-    return _json(result * 1e6)
+    cells = strata * size + asked.periods.numbers[inside].astype(np.int64) - first
+    shape = (len(names), size)
+    x, n = (
+        np.bincount(cells, values[inside].astype(float), len(names) * size).reshape(shape)
+        for values in (hits, store.characters)
+    )
+    of_stratum, _ = additive(x, n)
+    alone, whole = of_stratum @ n, n.sum(axis=0)
+    standard = float(alone.sum()) / max(float(whole.sum()), 1.0)
+    return np.divide(standard * whole, alone, out=np.full(size, np.nan), where=alone > 0)
 
 
 def _json(values: NDArray[np.float64]) -> list[float | None]:

@@ -224,7 +224,8 @@ def course_rows(
 ) -> Iterator[Sequence[Any]]:
     """A row for each line, group and period, with the documents and characters it is a rate of."""
     measures = (
-        "documents", "characters", "occurrences", "having", "rate", "rate_low", "rate_high", "share", "share_low",
+        "documents", "characters", "occurrences", "having", "rate", "rate_low", "rate_high", "adjusted", "adjusted_low",
+        "adjusted_high", "share", "share_low",
         "share_high", "below", "ratio", "part", "part_low", "part_high",
     )  # fmt: skip
     tail = about.columns

@@ -39,7 +39,7 @@ export function unit() {
   return years < 6 && known.daily > known.documents / 2 ? "month" : "year";
 }
 
-export const question = () => ({ lines: state.q, view: view(), unit: unit(), by: state.by, adjusted: state.adjusted === "1" });
+export const question = () => ({ lines: state.q, view: view(), unit: unit(), by: state.by, adjusted: state.measure === "adjusted" });
 
 export function stop() {
   stopped = true;

@@ -89,13 +89,13 @@ async function restart() {
   ask();
 }
 
-const ASKED = ["q", "unit", "by", "adjusted", "from", "until", "source", "level", "province", "folder", "reprints", "corpus"];
+const ASKED = ["q", "unit", "by", "from", "until", "source", "level", "province", "folder", "reprints", "corpus"];
 listen((before) => {
   if (before.corpus !== state.corpus) {
     restart();
     return;
   }
-  if (ASKED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(state[name]))) ask();
+  if (ASKED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(state[name])) || (before.measure === "adjusted") !== (state.measure === "adjusted")) ask();
   update();
 });
 heard((what) => update(what));

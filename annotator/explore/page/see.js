@@ -8,7 +8,7 @@ import { keep, kept, set, state } from "./state.js";
 import { big, language, measured, named, number, t } from "./words.js";
 
 export const UNITS = ["year", "quarter", "month", "week", "day"];
-const MEASURES = ["rate", "share", "count", "part", "ratio"];
+const MEASURES = ["rate", "adjusted", "share", "count", "part", "ratio"];
 const GROUPINGS = ["source", "level", "province", "folder"];
 const MOST_PANELS = 12;
 
@@ -31,8 +31,7 @@ function series(which, cellsOf, colours) {
   return which.map((line, at) => {
     const cells = cellsOf(line);
     if (!cells) return null;
-    const values = state.adjusted === "1" && what === "rate" && line.adjusted && cells === line.course
-      ? line.adjusted.map((value, n) => (cells.documents[n] ? value : null)) : valuesOf(cells, what);
+    const values = valuesOf(cells, what);
     if (!values) return null;
     const field = what === "ratio" ? null : what;
     return {
@@ -101,7 +100,7 @@ export function seeSection(openPlaces) {
   let drawnFor = "";
   const update = () => {
     section.hidden = !state.q.length;
-    const shown = [unit(), measure(), state.by, state.panels, state.bands, state.milestones, state.adjusted, answer.lines.length, answer.lines.some((line) => line.total?.below !== undefined)];
+    const shown = [unit(), measure(), state.by, state.panels, state.bands, state.milestones, answer.lines.length, answer.lines.some((line) => line.total?.below !== undefined)];
     refill(bar, JSON.stringify(shown), controls);
     if (!answer.frame || !answer.lines.length) {
       fill(chart, answer.error ? h("p", { class: "wrong", role: "alert" }, t("error", { why: answer.error === "offline" ? t("offline") : answer.error })) : h("p", { class: "hint" }, t("loading")));
@@ -128,9 +127,9 @@ function choice(key, name, options, value, change) {
       ...options.map(([option, label]) => h("option", { value: option, selected: option === value }, label))));
 }
 
-function toggle(key, name, hint = "") {
+function toggle(key, name) {
   const own = id(name);
-  return h("span", { class: "choice", title: hint || undefined },
+  return h("span", { class: "choice" },
     h("input", { type: "checkbox", id: own, checked: state[name] === "1", onchange: (event) => set({ [name]: event.target.checked ? "1" : "" }) }),
     h("label", { for: own }, t(key)));
 }
@@ -146,7 +145,7 @@ function controls() {
     choice("measure", "measure", measures.map((one) => [one, t(one)]), measure(), (value) => set({ measure: value })),
     choice("by", "by", [["", t("nothing")], ...known.map((one) => [one, t(one)])], state.by, (value) => set({ by: value, group: "", grouped: "" })),
     answer.lines.length > 1 && !state.by ? choice("panels", "panels", [["one", t("one")], ["small", t("small")]], state.panels, (value) => set({ panels: value })) : null,
-    toggle("bands", "bands"), toggle("milestones", "milestones"), toggle("adjusted", "adjusted", t("adjusted hint")),
+    toggle("bands", "bands"), toggle("milestones", "milestones"),
   ];
 }
 
@@ -332,7 +331,7 @@ function spanOf(periods) {
 function said() {
   const { frame } = answer;
   const lines = passes().map((text) => h("p", { class: "finding" }, text));
-  const notes = [t("gaps")];
+  const notes = [...(measure() === "adjusted" ? [t("adjusted hint")] : []), t("gaps")];
   if (frame.incomplete.length) notes.push(t("incomplete note", { periods: frame.incomplete.join(", ") }));
   if (frame.without_period) notes.push(t("without period", { n: number(frame.without_period), unit: t(unit()) }));
   notes.push(t("questions", { n: number(frame.questions) }));

@@ -2,7 +2,7 @@
 
 const LISTS = ["q", "source", "level", "province", "folder"];
 const DEFAULTS = {
-  unit: "", measure: "rate", panels: "one", by: "", adjusted: "", bands: "1", milestones: "1", from: "", until: "",
+  unit: "", measure: "rate", panels: "one", by: "", bands: "1", milestones: "1", from: "", until: "",
   reprints: "count", tab: "read", order: "date", seed: "1", verdict: "span", line: "0", period: "", group: "",
   grouped: "", doc: "", corpus: "", sort: "lived", earlier: "", later: "",
 };
