@@ -10,7 +10,7 @@ import pandas as pd
 
 from annotator import trace
 from annotator.lexicon.model import Term
-from annotator.selection import Selection
+from annotator.reading.selection import Selection
 from annotator.trace.courses import courses
 from annotator.trace.periods import campaign_factors
 from annotator.trace.series import Evidence, strata_of

@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from annotator.provinces import TILES, tile_of
+from annotator.data.provinces import TILES, tile_of
 from annotator.report.concordance import concordance
 from annotator.report.measures import Measures
 from annotator.report.story import HEIGHT, WIDTH, cautions, corpus_line, leads, term_stories

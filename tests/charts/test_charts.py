@@ -98,7 +98,9 @@ def test_a_year_without_documents_is_a_gap_and_no_zero():
 def test_a_single_document_has_a_hollow_point_and_no_interval():
     chart = charts.frequency(years(("2019", 1, 2), ("2020", 3, 1)), [TERM])
     (hollow,) = [layer for layer in chart.to_dict()["layer"] if layer["mark"].get("fill") == "white"]
-    assert hollow["transform"] == [{"filter": "isValid(datum.documents) && (!isValid(datum.ci_high) || datum.incomplete)"}]
+    assert hollow["transform"] == [
+        {"filter": "isValid(datum.documents) && (!isValid(datum.ci_high) || datum.incomplete)"}
+    ]
     highs = {row["period"]: row["ci_high"] for row in drawn(chart) if "ci_high" in row}
     assert highs == {"2019": None, "2020": 9e4}
 

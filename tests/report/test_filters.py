@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from annotator import trace
+from annotator import tag_to_folder, trace
 from annotator.out.read import TaggedOutput, read_output
+from annotator.reading.selection import Selection
 from annotator.report.measures import measure
 from annotator.report.page import render
-from annotator.run import tag_to_folder
-from annotator.selection import Selection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

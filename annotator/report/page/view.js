@@ -45,7 +45,7 @@ function setView(changes) {
 const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 const dateOf = (key) => (DATE.test(view[key] ?? "") ? view[key] : "");
 
-// As `annotator.selection`: a day, month or year stands for all of its days.
+// As `annotator.reading.selection`: a day, month or year stands for all of its days.
 function keepsDate(date) {
   const [from, until] = [dateOf("from"), dateOf("until")];
   if (!from && !until) return true;
