@@ -258,13 +258,17 @@ def _mix(
     cells = strata * size + asked.periods.numbers[inside].astype(np.int64) - first
     shape = (len(names), size)
     x, n = (
-        np.bincount(cells, values[inside].astype(float), len(names) * size).reshape(shape)
+        np.asarray(np.bincount(cells, values[inside].astype(float), shape[0] * shape[1]), float).reshape(
+            shape
+        )
         for values in (hits, store.characters)
     )
     of_stratum, _ = additive(x, n)
     alone, whole = of_stratum @ n, n.sum(axis=0)
     standard = float(alone.sum()) / max(float(whole.sum()), 1.0)
-    return np.divide(standard * whole, alone, out=np.full(size, np.nan), where=alone > 0)
+    mix = np.full(size, np.nan)
+    np.divide(standard * whole, alone, out=mix, where=alone > 0)
+    return mix
 
 
 def _json(values: NDArray[np.float64]) -> list[float | None]:

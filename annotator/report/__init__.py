@@ -53,15 +53,12 @@ def write_report(
     Raises:
         OutputError: the folder is none of `annotator tag`, or cannot be written.
     """
-    from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
     from annotator.out.files import CHARTS, CITATION, FIGURES, METHODS, PAGE, delivery
     from annotator.out.folder import OutputError, open_folder
     from annotator.out.read import read_output
     from annotator.report.measures import measure
     from annotator.report.methods import citation, methods_file
     from annotator.report.page import render
-    from annotator.report.paper import save_paper_figures
-    from annotator.report.pictures import save_pictures
 
     output = read_output(folder).only(selection)
     if selection and not len(output.documents):
@@ -69,12 +66,22 @@ def write_report(
     measures = measure(output)
     place = open_folder(folder)
     page = render(measures, _formulations(place)).encode("utf-8")
-    shows = not ({*pictures} - {"svg"} or figures) or has_chinese_font()
+    problem = ""
     with TemporaryDirectory() as made, delivery(place, "report") as files:
-        formats: Sequence[PictureFormat] = pictures if shows else ("svg",)
-        drawn = save_pictures(measures, Path(made, CHARTS), formats, on_chart)
-        if figures:
-            drawn += save_paper_figures(measures, Path(made, FIGURES), on_chart)
+        drawn: list[Path] = []
+        if pictures or figures:
+            # The drawing library takes seconds to load, which a page alone need not wait for.
+            from annotator.charts.files import NO_CHINESE_FONT, has_chinese_font
+            from annotator.report.paper import save_paper_figures
+            from annotator.report.pictures import save_pictures
+
+            shows = not ({*pictures} - {"svg"} or figures) or has_chinese_font()
+            problem = "" if shows else NO_CHINESE_FONT
+            formats: Sequence[PictureFormat] = pictures if shows else ("svg",)
+            if pictures:
+                drawn += save_pictures(measures, Path(made, CHARTS), formats, on_chart)
+            if figures:
+                drawn += save_paper_figures(measures, Path(made, FIGURES), on_chart)
         names = [file.relative_to(made).as_posix() for file in drawn]
         for name in names:
             with files.create(name) as stream:
@@ -88,7 +95,7 @@ def write_report(
         with files.create(PAGE) as stream:
             stream.write(page)
     charts = tuple(f"{place.path}/{name}" for name in names)
-    return Report(f"{place.path}/{PAGE}", len(page), charts, "" if shows else NO_CHINESE_FONT)
+    return Report(f"{place.path}/{PAGE}", len(page), charts, problem)
 
 
 def _formulations(place: Folder) -> list[dict[Any, Any]]:

@@ -292,7 +292,8 @@ WORDS |= {
         "p": ("Adjusted p", "校正 p 值"),
         "documents behind": ("Documents looked at", "所据文献"),
         "documents using": ("Of these with the term", "其中含术语"),
-        "behind": ("Documents behind it", "所据文献"),
+        "behind": ("The documents with the term, in its scope and time", "其范围与时间内使用该术语的文献"),
+        "unsaid": ("Not said: {said}", "未作论断：{said}"),
         "read them": ("Read these occurrences", "阅读这些出现"),
         "more behind": ("and {n} more", "另有 {n} 篇"),
         "no interval row": ("no interval", "无区间"),
@@ -312,7 +313,7 @@ WORDS |= {
             f"unit {key}": pair
             for key, pair in {
                 "% a year": ("% a year", "%/年"), "ratio to before": ("times the rate before", "与此前之比"),
-                "ratio to expected": ("times what is expected", "与期望之比"), "share": ("share", "占比"),
+                "ratio to expected": ("times what is expected", "与期望之比"),
                 "months": ("months", "个月"), "odds ratio": ("odds ratio", "优势比"), "log ratio": ("log ratio", "对数比"),
                 "per million": ("per million", "每百万字"),
             }.items()

@@ -6,6 +6,12 @@ const sentenceOf = (row) => row[side() ? "sentence_zh" : "sentence_en"] || say(`
 const reasonOf = (reason) => (side() ? (about.reasons[reason] ?? reason) : reason);
 const digits = (value) => (value === null ? "" : Number(value.toPrecision(4)).toLocaleString("en"));
 
+// An estimate or a limit in its unit: shares as per cent.
+const sized = (value, unit) => (value === null ? "" : unit === "share" ? `${digits(value * 100)}%` : digits(value));
+const rangeOf = (row) => (row.low === null && row.high === null ? "" : `${sized(row.low, row.unit)} – ${sized(row.high, row.unit)}`);
+const unitOf = (unit) => (unit === "share" ? "" : words[`unit ${unit}`] ? say(`unit ${unit}`) : unit);
+const effectOf = (row) => (row.estimate === null ? "" : `${sized(row.estimate, row.unit)} ${unitOf(row.unit)}`.trim());
+
 function scopeOf(scope) {
   const [kind, name] = scope.split("=");
   if (name) return `${say(kind)} ${kind === "level" ? levelName(name) : name}`;
@@ -38,16 +44,14 @@ function said(event) {
 function openStatement(number) {
   shownStatement = number;
   const row = statementAt(number);
-  element("statement-title").textContent = sentenceOf(row);
-  const unit = row.unit && words[`unit ${row.unit}`] ? say(`unit ${row.unit}`) : row.unit;
-  const range = row.low === null && row.high === null ? say("no interval row") : `${digits(row.low)} – ${digits(row.high)}`;
+  element("statement-title").textContent = row.held ? sentenceOf(row) : say("unsaid", { said: sentenceOf(row) });
   const facts = [
     ["statement", say(`kind of ${row.statement}`)],
     ["held", row.held ? say("held yes") : `${say("held no")}${row.reason ? (side() ? `：${reasonOf(row.reason)}` : `: ${row.reason}`) : ""}`],
     ["scope", scopeOf(row.scope)],
     ["row since", row.since], ["row until", row.until],
-    ["effect", row.estimate === null ? "" : `${digits(row.estimate)} ${unit}`.trim()],
-    ["interval", row.estimate === null ? "" : range],
+    ["effect", effectOf(row)],
+    ["interval", row.estimate === null ? "" : rangeOf(row) || say("no interval row")],
     ["p", row.p_adjusted === null ? "" : row.p_adjusted < 0.001 ? "< 0.001" : digits(row.p_adjusted)],
     ["documents behind", row.documents ? grouped(row.documents) : ""], ["documents using", row.documents ? grouped(row.documents_with_term) : ""],
   ];
@@ -56,11 +60,11 @@ function openStatement(number) {
   const behind = spansBehind(row, changes);
   element("statement-behind").replaceChildren(...behind.slice(0, BEHIND).map(([span, document_, n]) => {
     const { documents } = data;
-    const link = make("a", { href: address(`span-${span}`, changes), textContent: documents.title[document_] || documents.id[document_] });
+    const link = make("a", { href: whole_(address(`span-${span}`, changes)), textContent: documents.title[document_] || documents.id[document_] });
     return make("li", {}, `${documents.date[document_] || say("no date")} `, link, ` × ${n}`);
   }), ...(behind.length > BEHIND ? [make("li", { textContent: say("more behind", { n: grouped(behind.length - BEHIND) }) })] : []));
   element("statement-behind-title").hidden = !behind.length;
-  element("statement-read").href = address("concordance", changes);
+  element("statement-read").href = whole_(address("concordance", changes));
   element("statement-read").hidden = !behind.length;
   const dialog = element("statement");
   if (!dialog.open) dialog.showModal();
@@ -68,20 +72,28 @@ function openStatement(number) {
   element("statement-title").focus();
 }
 
-// The view of the documents that a statement is of: its term, its stratum, its time.
+// Links of a dialog that begin with # would be taken for ways past the navigation.
+const whole_ = (hash) => new URL(hash, location.href).href;
+
+// The view of the documents that a statement is of: its term, its stratum, its time. Statements are of the current forms, but for
+// those that have passed the older ones.
 function viewOf(row) {
   const [kind, value] = row.scope.split("=");
   const day = (text) => (DATE.test(text ?? "") ? text : "");
-  return { term: row.term, ...(value ? { [kind]: value } : {}), from: ["first_seen", "newest", "arrived", "spread", "lag"].includes(row.statement) ? "" : day(row.since), until: ["first_seen", "newest"].includes(row.statement) ? day(row.since) : day(row.until) };
+  const first = ["first_seen", "newest"].includes(row.statement);
+  return {
+    term: row.term, ...(value ? { [kind]: value } : {}), form: row.statement === "overtook" ? "" : "current",
+    from: first ? "" : day(row.since), until: first ? day(row.since) : ["spread", "lag"].includes(row.statement) ? "" : day(row.until),
+  };
 }
 
 function spansBehind(row, changes) {
-  const { spans, sentences, documents, terms } = data;
+  const { spans, sentences, documents, terms, variants } = data;
   const kept = { from: view.from, until: view.until };
   Object.assign(view, { from: changes.from, until: changes.until });
   const found = new Map();
   for (let span = 0; span < spans.sentence.length; span++) {
-    if (terms[spans.term[span]][0] !== row.term) continue;
+    if (terms[spans.term[span]][0] !== row.term || (changes.form && variants[spans.variant[span]][1] === "predecessor")) continue;
     const document_ = sentences.document[spans.sentence[span]];
     if (["source", "level", "province"].some((key) => changes[key] && documents[key][document_] !== changes[key]) || !keepsDate(documents.date[document_])) continue;
     if (found.has(document_)) found.get(document_)[2] += 1;
@@ -116,8 +128,8 @@ function statementTable(numbers, reasons) {
     const link = make("a", { className: "said", href: address(`statement-${number}`), textContent: sentenceOf(row) });
     link.addEventListener("click", said);
     const values = {
-      statement: say(`kind of ${row.statement}`), scope: scopeOf(row.scope), effect: row.estimate === null ? "" : `${digits(row.estimate)} ${words[`unit ${row.unit}`] ? say(`unit ${row.unit}`) : row.unit}`,
-      interval: row.low === null && row.high === null ? "" : `${digits(row.low)} – ${digits(row.high)}`, p: row.p_adjusted === null ? "" : row.p_adjusted < 0.001 ? "< 0.001" : digits(row.p_adjusted), reason: reasonOf(row.reason ?? ""),
+      statement: say(`kind of ${row.statement}`), scope: scopeOf(row.scope), effect: effectOf(row), interval: rangeOf(row),
+      p: row.p_adjusted === null ? "" : row.p_adjusted < 0.001 ? "< 0.001" : digits(row.p_adjusted), reason: reasonOf(row.reason ?? ""),
     };
     return make("tr", {}, make("th", { scope: "row" }, link), ...columns.map((key) => make("td", { textContent: values[key] })));
   });
