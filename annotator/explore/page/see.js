@@ -257,7 +257,8 @@ function plot(part, size, tip, openPlaces) {
   }, made.svg);
   const show = (clientX) => {
     if (!known.length) return;
-    const lines = part.series.map((one) => h("p", {}, h("span", { class: "swatch", "data-colour": answer.lines.indexOf(one.line) % 8, "aria-hidden": "true" }), pointWords(one, at)));
+    // A line may still be of the periods before, until its new answer comes.
+    const lines = part.series.filter((one) => one.cells.occurrences[at] !== undefined).map((one) => h("p", {}, h("span", { class: "swatch", "data-colour": answer.lines.indexOf(one.line) % 8, "aria-hidden": "true" }), pointWords(one, at)));
     const told = part.milestones.filter((one) => one.at === at).map((one) => h("p", { class: "milestone" }, `◆ ${one.date} ${one.text}`));
     fill(tip, ...lines, ...told);
     tip.hidden = false;
