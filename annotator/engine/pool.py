@@ -38,8 +38,12 @@ def run_here(setup: Setup, batches: Iterable[Batch]) -> Generator[Done]:
 
 
 def can_fork() -> bool:
-    """Whether a worker process costs next to nothing here."""
-    return sys.platform == "linux" and not any(thread.name == "fsspecIO" for thread in threading.enumerate())
+    """Whether a worker process can be had here, and costs next to nothing; a daemon may have none."""
+    return (
+        sys.platform == "linux"
+        and not multiprocessing.current_process().daemon
+        and not any(thread.name == "fsspecIO" for thread in threading.enumerate())
+    )
 
 
 def run_in_processes(setup: Setup, batches: Iterable[Batch], workers: int) -> Generator[Done]:

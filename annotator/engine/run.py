@@ -20,7 +20,7 @@ from annotator.engine.parts import finished
 from annotator.engine.resolve import all_problems, resolve, rows_kept
 from annotator.lexicon.model import Lexicon, LexiconError, check_layers, load_lexicon
 from annotator.out.files import FORMATS, RUN_FILE, others, owned
-from annotator.out.folder import BrokenOff, Folder, OutputError, PathName, open_folder
+from annotator.out.folder import BrokenOff, Folder, OutputError, PathName, is_remote, open_folder
 from annotator.reading.fields import FIELDS
 from annotator.reading.given import Given
 from annotator.reading.pages.sites import Learned, Sites, load_sites, packaged
@@ -320,6 +320,7 @@ def _runs(
         return run_on_cluster(setup, todo, cluster)
     several = 1 if is_small else workers or pool.cores()
     # What an input does to the process that reads it costs others nothing only in a process apart.
-    if several == 1 and not pool.can_fork():
+    # What it writes at an address may be seen by it alone, as in `memory://`.
+    if several == 1 and (is_remote(setup.folder.path) or not pool.can_fork()):
         return pool.run_here(setup, todo)
     return pool.run_in_processes(setup, todo, several)
