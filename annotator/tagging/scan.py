@@ -57,7 +57,8 @@ _HASHES, _FACTOR = 1 << 20, 65599
 _BEGUN, _ENDS = 0x1, 0x2
 _ROUND, _SQUARE = 1, 2
 """For the time being, codes of brackets that may begin a mark: nothing that is written has them."""
-_PASSED = f"(?:[{LAYOUT}]|{MARKS})*+"
+# Not `(…)*+`: with alternatives inside, Python before 3.11.5 takes half of one (gh-106052).
+_PASSED = f"(?>(?:[{LAYOUT}]|{MARKS})*)"
 _WRITTEN = re.compile(f"{_PASSED}([^{LAYOUT}])")
 _PASSED_IN_FORMS = re.compile(f"[{re.escape(QUOTES)}{LAYOUT}]")
 _QUOTES = re.compile(f"[{re.escape(QUOTES)}]")

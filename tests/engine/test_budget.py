@@ -50,6 +50,8 @@ def hostile(monkeypatch):
         yield from reads(piece, *rest)
 
     monkeypatch.setattr(batch, "read_piece", read)
+    # Whatever threads other tests have begun in this process: nothing here uses them.
+    monkeypatch.setattr(pool, "can_fork", lambda: True)
     monkeypatch.setattr(confined, "SECONDS", 1)
     monkeypatch.setattr(confined, "MEMORY", 1 << 30)
 

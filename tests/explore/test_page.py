@@ -193,7 +193,11 @@ def test_words_beside_and_the_whole_document_with_its_marks(opened, server):
     page.wait_for_selector(".words button")
     words = page.locator(".words button").all_inner_texts()
     assert words
-    page.select_option("select[name=read-verdict]", "all")
+    page.wait_for_selector(IDLE)
+    # Rows that are about to be replaced would swallow the click.
+    with page.expect_response("**/rows*"):
+        page.select_option("select[name=read-verdict]", "all")
+    page.wait_for_selector(IDLE)
     page.wait_for_selector("[role=option]")
     page.locator("[role=option]").first.click()
     page.wait_for_selector("#document mark.current")

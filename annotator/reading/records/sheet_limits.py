@@ -52,11 +52,13 @@ def _is_sheet(package: zipfile.ZipFile, part: str) -> bool:
     """Whether a part is a sheet, which the workbook may keep under any name."""
     if not part.lower().endswith(".xml"):
         return False
+    if part.startswith("xl/worksheets/"):
+        return True
     try:
         with package.open(part) as stream:
             return b"worksheet" in stream.read(_BEGINNING)
     except (NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError):
-        return part.startswith("xl/worksheets/")
+        return False
 
 
 def _string_sizes(package: zipfile.ZipFile, source: Source) -> dict[int, int]:
