@@ -72,8 +72,7 @@ def reader(root, chinese_font, tmp_path_factory) -> Reader:
                 reader.lend_packages()
     fill_in(folder / "check")
     for line in INLINE.findall((root / TUTORIALS[0]).read_text(encoding="utf-8")):
-        if "--figures" not in line:  # A minute and a half of drawing; tests/report has it.
-            reader.types(f".venv/bin/{line.replace('DOC_ID', documents(folder)[0]['doc_id'])}")
+        reader.types(f".venv/bin/{line.replace('DOC_ID', documents(folder)[0]['doc_id'])}")
     return reader
 
 
@@ -137,6 +136,16 @@ class TestFollowed:
                 assert len(picture.convert("RGB").getcolors(1 << 24)) > 20, f"{name} is empty"
             drawing = (reader.folder / name).with_suffix(".svg").read_text(encoding="utf-8")
             assert drawing.count("<path") > 10, name
+
+    def test_the_figures_for_a_paper_have_caption_and_data_beside_them(self, reader):
+        figures = reader.folder / "out" / "figures"
+        pictures = [*figures.glob("*.en.png")]
+        assert pictures
+        for picture in pictures:
+            with Image.open(picture) as image:
+                assert round(image.info["dpi"][0]) == 300, picture.name
+            assert picture.with_suffix(".txt").stat().st_size, picture.name
+            assert (figures / picture.name.replace(".en.png", ".csv")).stat().st_size, picture.name
 
     def test_what_is_handed_on_opens(self, reader):
         import zipfile
